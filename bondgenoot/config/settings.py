@@ -1,0 +1,145 @@
+"""Settings. Everything that differs per installation comes from the environment (see `environment.py`)."""
+
+import os
+import sys
+
+from csp.constants import NONE, SELF
+
+from bondgenoot.config import environment
+
+if {"pytest", "mypy"} & sys.modules.keys():
+    os.environ.setdefault("BONDGENOOT_TEST", "1")
+else:
+    environment.load()
+
+ROOT = environment.ROOT
+TESTING = environment.flag("BONDGENOOT_TEST")
+DEBUG = environment.flag("BONDGENOOT_DEBUG")
+DEVELOPMENT_LOGIN = DEBUG or TESTING
+
+SECRET_KEY = environment.secret("BONDGENOOT_SECRET_KEY", development="only-for-development-" + "x" * 40)
+# The key ring of the vault: `name:base64 of 32 bytes`, comma between keys, the first one wraps new case keys.
+MASTER_KEYS = environment.secret(
+    "BONDGENOOT_MASTER_KEYS", development="dev:ZGV2ZWxvcG1lbnQtb25seS1tYXN0ZXIta2V5LTMyYiE="
+)
+ALLOWED_HOSTS = os.environ.get("BONDGENOOT_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BONDGENOOT_ORIGINS", "").split(",") if origin]
+
+INSTALLED_APPS = [
+    "bondgenoot.demo",
+    "bondgenoot.agenda",
+    "bondgenoot.cases",
+    "bondgenoot.intake",
+    "bondgenoot.dossier",
+    "bondgenoot.protocol",
+    "bondgenoot.school",
+    "bondgenoot.accounts",
+    "bondgenoot.audit",
+    "bondgenoot.lib",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bondgenoot.school.access.AccessMiddleware",
+]
+
+ROOT_URLCONF = "bondgenoot.config.urls"
+WSGI_APPLICATION = "bondgenoot.config.wsgi.application"
+FORM_RENDERER = "bondgenoot.lib.forms.Renderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "bondgenoot.school.navigation.navigation",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": environment.database(os.environ.get("BONDGENOOT_DATABASE", str(ROOT / "var" / "db.sqlite3")))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands")]
+TIME_ZONE = "Europe/Amsterdam"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "bondgenoot.lib.views.csrf_failure"
+if not (DEBUG or TESTING):
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
+AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)

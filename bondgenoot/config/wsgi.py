@@ -1,0 +1,12 @@
+"""The WSGI application. It refuses to start when a view has no policy."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bondgenoot.config.settings")
+application = get_wsgi_application()
+
+from bondgenoot.lib.policy import refuse_undeclared_views  # noqa: E402  (needs the loaded apps)
+
+refuse_undeclared_views()

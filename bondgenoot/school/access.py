@@ -1,0 +1,135 @@
+"""From a declared permission and a logged-in person to a grant: what this request may touch."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from bondgenoot.accounts.models import User
+from bondgenoot.lib.policy import policy_of
+from bondgenoot.school.models import Role, RoleAssignment, Staff
+from bondgenoot.school.permissions import MATRIX, Permission, Scope
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one person may touch under one permission. Querysets take it in `.within(grant)`."""
+
+    permission: Permission
+    staff: Staff
+    on: date
+    own: bool = False
+    involved: bool = False
+    classes: frozenset[UUID] = field(default=frozenset())
+    locations: frozenset[UUID] = field(default=frozenset())
+    whole_organisation: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.involved or self.classes or self.locations or self.whole_organisation)
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.staff.organisation_id
+
+    @property
+    def user(self) -> User | None:
+        return self.staff.user
+
+
+def grant_of(staff: Staff, roles: Iterable[RoleAssignment], permission: Permission, on: date) -> Grant:
+    """Add up what each role at its own place gives; a role elsewhere never widens this one."""
+    own = involved = whole = False
+    classes: set[UUID] = set()
+    locations: set[UUID] = set()
+    for held in roles:
+        scope = MATRIX[Role(held.role)].get(permission)
+        own |= scope == Scope.OWN
+        # A mentor is told of a case by the class, or by a step that names them.
+        involved |= scope in (Scope.INVOLVED, Scope.OWN_PUPILS)
+        whole |= scope == Scope.ORGANISATION
+        if scope == Scope.OWN_PUPILS and held.school_class_id:
+            classes.add(held.school_class_id)
+        if scope == Scope.LOCATION:
+            locations.add(held.location_id)
+    return Grant(permission, staff, on, own, involved, frozenset(classes), frozenset(locations), whole)
+
+
+class Holder:
+    """A member of staff with the roles held today, loaded once a request."""
+
+    def __init__(self, staff: Staff, on: date | None = None) -> None:
+        self.staff = staff
+        self.on = on or timezone.localdate()
+        self.roles = list(
+            RoleAssignment.objects.current(self.on)
+            .filter(staff=staff)
+            .select_related("location", "school_class")
+        )
+
+    def grant(self, permission: str) -> Grant:
+        return grant_of(self.staff, self.roles, Permission(permission), self.on)
+
+    def may(self, permission: str) -> bool:
+        return bool(self.grant(permission))
+
+    def has_role(self, role: str, location_id: UUID | None = None) -> bool:
+        return any(
+            held.role == role and (location_id is None or held.location_id == location_id)
+            for held in self.roles
+        )
+
+
+class StaffRequest(HttpRequest):
+    """A request that passed a permission: it knows who asks and what they may touch."""
+
+    holder: Holder
+    staff: Staff
+    grant: Grant
+
+
+def holder_of(user: Any) -> Holder | None:
+    """The staff member behind an account, or None when the account has none or the person has left."""
+    if not user.is_authenticated:
+        return None
+    staff = Staff.objects.filter(user=user).select_related("user", "organisation").first()
+    if staff is None or (staff.left_on and staff.left_on <= timezone.localdate()):
+        return None
+    return Holder(staff)
+
+
+class AccessMiddleware:
+    """Lets a request reach its view only under the view's declared policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        policy = policy_of(view)
+        if policy is None:
+            raise Http404
+        if policy.kind == "development" and not settings.DEVELOPMENT_LOGIN:
+            raise Http404
+        if policy.kind in ("public", "development"):
+            return None
+        holder = holder_of(request.user)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if holder is None:
+            raise Http404
+        request.holder, request.staff = holder, holder.staff
+        if policy.kind == "permission":
+            request.grant = holder.grant(policy.permission)
+            if not request.grant:
+                raise Http404
+        return None

@@ -1,0 +1,17 @@
+"""Tells the floors above that somebody's roles changed, without knowing them.
+
+`settings.AFTER_STAFF_CHANGE` names the functions, in order. They run inside the caller's transaction, so that a leaver
+and the tasks of that leaver move together or not at all.
+"""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from bondgenoot.accounts.models import User
+from bondgenoot.school.models import Organisation
+
+
+def staff_changed(organisation: Organisation, *, by: User | None) -> None:
+    """Call after any change in who works where: a role that begins or ends, a leaver, a roster."""
+    for name in settings.AFTER_STAFF_CHANGE:
+        import_string(name)(organisation, by=by)

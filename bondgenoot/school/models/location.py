@@ -1,0 +1,102 @@
+"""Organisation (the board), its locations, school years and holidays."""
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.lib.schooldays import SchoolCalendar
+
+
+class Region(models.TextChoices):
+    NORTH = "noord", _("Noord")
+    MIDDLE = "midden", _("Midden")
+    SOUTH = "zuid", _("Zuid")
+
+
+class Organisation(models.Model):
+    """The school board; everything belongs to exactly one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("naam"), max_length=150)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(models.Model):
+    """A school building with its own people, holidays and edition of the protocol."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="locations")
+    name = models.CharField(_("naam"), max_length=150)
+    code = models.CharField(_("vestigingsnummer"), max_length=6, blank=True)
+    region = models.CharField(_("vakantieregio"), max_length=6, choices=Region.choices, default=Region.NORTH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="location_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def calendar(self) -> SchoolCalendar:
+        """The school days of this location; one query, kept on the instance."""
+        kept: SchoolCalendar | None = self.__dict__.get("_calendar")
+        if kept is None:
+            kept = SchoolCalendar.of(self.holidays.values_list("starts_on", "ends_on"))
+            self.__dict__["_calendar"] = kept
+        return kept
+
+
+class SchoolYear(models.Model):
+    """1 August up to and including 31 July, named by its two years."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="school_years")
+    starts_on = models.DateField(_("begint op"))
+    ends_on = models.DateField(_("eindigt op"))
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "starts_on"], name="school_year_once"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="school_year_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on.year}–{self.ends_on.year}"
+
+    @classmethod
+    def around(cls, organisation: Organisation, on: date | None = None) -> "SchoolYear":
+        """The school year in which `on` (default today) falls; made when it is not there yet."""
+        on = on or timezone.localdate()
+        first = on.year if on.month >= 8 else on.year - 1
+        year, _created = cls.objects.get_or_create(
+            organisation=organisation,
+            starts_on=date(first, 8, 1),
+            defaults={"ends_on": date(first + 1, 7, 31)},
+        )
+        return year
+
+
+class Holiday(models.Model):
+    """Days on which a location is closed, both dates included. Terms do not count them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="holidays")
+    name = models.CharField(_("naam"), max_length=80)
+    starts_on = models.DateField(_("eerste dag"))
+    ends_on = models.DateField(_("laatste dag"))
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="holiday_in_order"),
+            models.UniqueConstraint(fields=["location", "name", "starts_on"], name="holiday_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

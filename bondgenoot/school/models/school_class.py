@@ -1,0 +1,27 @@
+"""A class of one location in one school year."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.school.models.location import Location, SchoolYear
+
+
+class SchoolClass(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="classes")
+    school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="classes")
+    name = models.CharField(_("klas"), max_length=30)
+    year_level = models.PositiveSmallIntegerField(_("leerjaar"), null=True, blank=True)
+    track = models.CharField(_("afdeling"), max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("klas")
+        constraints = [
+            models.UniqueConstraint(fields=["location", "school_year", "name"], name="class_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

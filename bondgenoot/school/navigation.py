@@ -1,0 +1,43 @@
+"""The main menu: only what this person may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bondgenoot.school.permissions import Permission
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    primary: bool = False
+
+
+ENTRIES = (
+    (Permission.SIGNAL_FOLLOW, "agenda:now", "check", False),
+    (Permission.SIGNAL_RECORD, "intake:signal_new", "plus", True),
+    (Permission.CASE_READ, "cases:case_list", "branch", False),
+    (Permission.PROTOCOL_READ, "protocol:edition_list", "paper", False),
+    (Permission.SCHOOL_READ, "school:overview", "school", False),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Template context: `menu` (list of MenuItem), `me` (Staff or None)."""
+    holder = getattr(request, "holder", None)
+    if holder is None:
+        return {"menu": [], "me": None}
+    labels = (_("Wat nu"), _("Signaal vastleggen"), _("Casussen"), _("Protocol"), _("School"))
+    menu = []
+    for label, (permission, name, icon, primary) in zip(labels, ENTRIES, strict=True):
+        if holder.may(permission):
+            url = reverse(name)
+            here = request.path == url if url == "/" else request.path.startswith(url)
+            menu.append(MenuItem(label, url, icon, here, primary))
+    return {"menu": menu, "me": holder.staff}

@@ -1,0 +1,119 @@
+"""The whole matrix: which role may do what, and how far. Shown in the product, tested cell by cell."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.school.models.staff import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Scope(StrEnum):
+    """How far a permission reaches. Scopes of several roles add up; nothing else does."""
+
+    OWN = "own"  # what this person recorded
+    INVOLVED = "involved"  # cases in which a step named this person
+    OWN_PUPILS = "own_pupils"  # pupils of the classes this person is mentor of
+    LOCATION = "location"  # everything of the location at which the role is held
+    ORGANISATION = "organisation"  # every location of the board
+
+
+class Permission(StrEnum):
+    SIGNAL_RECORD = "signal.record"
+    SIGNAL_FOLLOW = "signal.follow"
+    SIGNAL_TRIAGE = "signal.triage"
+    CASE_READ = "case.read"
+    CASE_ACT = "case.act"
+    CASE_DEVIATE = "case.deviate"
+    CASE_MEASURE = "case.measure"
+    CASE_AGREE = "case.agree"
+    CASE_REOPEN = "case.reopen"
+    CASE_HAND_OVER = "case.hand_over"
+    CASE_READERS = "case.readers"
+    PROTOCOL_READ = "protocol.read"
+    PROTOCOL_MANAGE = "protocol.manage"
+    SCHOOL_READ = "school.read"
+    SCHOOL_MANAGE = "school.manage"
+    STAFF_MANAGE = "staff.manage"
+    ROSTER_IMPORT = "roster.import"
+
+
+LABELS: "dict[Permission, StrOrPromise]" = {
+    Permission.SIGNAL_RECORD: _("een signaal vastleggen"),
+    Permission.SIGNAL_FOLLOW: _("zien of een eigen signaal is opgepakt"),
+    Permission.SIGNAL_TRIAGE: _("een signaal lezen en beoordelen"),
+    Permission.CASE_READ: _("een casus lezen"),
+    Permission.CASE_ACT: _("een stap in een casus vastleggen"),
+    Permission.CASE_DEVIATE: _("een stap overslaan of een andere weg kiezen, met reden"),
+    Permission.CASE_MEASURE: _("een maatregel besluiten"),
+    Permission.CASE_AGREE: _("akkoord geven voor afsluiten"),
+    Permission.CASE_REOPEN: _("een casus heropenen"),
+    Permission.CASE_HAND_OVER: _("een casus overdragen"),
+    Permission.CASE_READERS: _("zien wie een casus heeft gelezen"),
+    Permission.PROTOCOL_READ: _("het protocol en de kaarten lezen"),
+    Permission.PROTOCOL_MANAGE: _("het protocol aanpassen en vaststellen"),
+    Permission.SCHOOL_READ: _("zien wie welke rol heeft en wie wat mag"),
+    Permission.SCHOOL_MANAGE: _("locaties, schooljaren en vakanties beheren"),
+    Permission.STAFF_MANAGE: _("rollen geven en beëindigen"),
+    Permission.ROSTER_IMPORT: _("leerlingen, ouders en medewerkers inlezen"),
+}
+
+P, S = Permission, Scope
+
+EVERYONE = {
+    P.SIGNAL_RECORD: S.LOCATION,
+    P.SIGNAL_FOLLOW: S.OWN,
+    P.PROTOCOL_READ: S.ORGANISATION,
+    P.SCHOOL_READ: S.LOCATION,
+}
+INVOLVED_COLLEAGUE = EVERYONE | {P.CASE_READ: S.INVOLVED, P.CASE_ACT: S.INVOLVED}
+
+MATRIX: dict[Role, dict[Permission, Scope]] = {
+    Role.STAFF_MEMBER: EVERYONE,
+    Role.MENTOR: EVERYONE
+    | {
+        P.SIGNAL_TRIAGE: S.OWN_PUPILS,
+        P.CASE_READ: S.OWN_PUPILS,
+        P.CASE_ACT: S.OWN_PUPILS,
+        P.CASE_DEVIATE: S.OWN_PUPILS,
+        P.CASE_REOPEN: S.OWN_PUPILS,
+        P.CASE_HAND_OVER: S.OWN_PUPILS,
+    },
+    Role.COORDINATOR: EVERYONE
+    | {
+        P.SIGNAL_TRIAGE: S.LOCATION,
+        P.CASE_READ: S.LOCATION,
+        P.CASE_ACT: S.LOCATION,
+        P.CASE_DEVIATE: S.LOCATION,
+        P.CASE_AGREE: S.LOCATION,
+        P.CASE_REOPEN: S.LOCATION,
+        P.CASE_HAND_OVER: S.LOCATION,
+        P.CASE_READERS: S.LOCATION,
+        P.PROTOCOL_MANAGE: S.ORGANISATION,
+        P.ROSTER_IMPORT: S.ORGANISATION,
+    },
+    Role.TEAM_LEADER: INVOLVED_COLLEAGUE
+    | {P.CASE_DEVIATE: S.INVOLVED, P.CASE_MEASURE: S.INVOLVED, P.CASE_HAND_OVER: S.INVOLVED},
+    Role.COUNSELLOR: INVOLVED_COLLEAGUE,
+    Role.RESTORATIVE_FACILITATOR: INVOLVED_COLLEAGUE,
+    Role.MANAGEMENT: INVOLVED_COLLEAGUE
+    | {
+        P.CASE_DEVIATE: S.INVOLVED,
+        P.CASE_MEASURE: S.INVOLVED,
+        P.CASE_AGREE: S.INVOLVED,
+        P.PROTOCOL_MANAGE: S.ORGANISATION,
+        P.SCHOOL_MANAGE: S.ORGANISATION,
+        P.STAFF_MANAGE: S.ORGANISATION,
+    },
+    # Runs the school's data, and sees no case at all.
+    Role.ADMINISTRATOR: EVERYONE
+    | {
+        P.PROTOCOL_MANAGE: S.ORGANISATION,
+        P.SCHOOL_MANAGE: S.ORGANISATION,
+        P.STAFF_MANAGE: S.ORGANISATION,
+        P.ROSTER_IMPORT: S.ORGANISATION,
+    },
+}
