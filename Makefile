@@ -1,0 +1,53 @@
+# Alles wat je met Bondgenoot kunt doen; `make` alleen somt het op.
+# Paden zijn steeds relatief: de map mag een spatie in haar naam hebben.
+
+PYTHON ?= python3
+PORT ?= 8000
+stage ?=
+ARGS ?=
+
+IN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help install run demo test sure fix bench messages lock audit clean
+
+help: ## deze lijst
+	@echo "Bondgenoot. Kies een opdracht:"
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+install: ## de pakketten installeren (de andere opdrachten doen dit zelf)
+	@$(PYTHON) -m tools.bootstrap
+
+run: install ## van niets tot een verzonnen school in de browser (PORT=8000)
+	@$(IN) -m tools.run serve --port "$(PORT)"
+
+demo: install ## een casus in één stadium erbij laden (stage=…; zonder stage de hele school)
+	@$(IN) -m tools.run demo $(stage)
+
+test: install ## van niets tot een geslaagde suite (ARGS="-k naam" voor een deel)
+	@$(IN) -m tools.test $(ARGS)
+
+sure: install ## alles controleren, precies zoals CI het doet
+	@$(IN) -m tools.sure
+
+fix: install ## code en pagina's op orde brengen
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; $(IN) -m tools.pages
+
+bench: install ## de snelheid meten
+	@$(IN) -m bench
+
+messages: install ## de teksten verzamelen voor vertaling
+	@$(IN) -m tools.messages
+
+lock: ## uv.lock en requirements*.txt opnieuw maken uit pyproject.toml (vraagt uv)
+	@uv lock --no-python-downloads
+	@uv export --frozen --no-emit-project --no-header --no-annotate --no-dev -q -o requirements.txt
+	@uv export --frozen --no-emit-project --no-header --no-annotate -q -o requirements-dev.txt
+
+audit: install ## nagaan of er van een pakket een lek bekend is (vraagt internet)
+	@.venv/bin/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+clean: ## alles weggooien wat hier gemaakt is, ook de verzonnen school
+	@rm -rf .venv .tools var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Weg: de pakketten, de verzonnen school en de tussenbestanden."

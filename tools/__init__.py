@@ -1,0 +1,1 @@
+"""What `make` runs: installing, serving, testing and checking."""

@@ -1,0 +1,111 @@
+"""The suite: on SQLite always, on PostgreSQL and in a real Chromium where they are; says aloud what it left out.
+
+python -m tools.test [--strict] [arguments for pytest]
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools import postgres
+from tools.chromium import chromium
+from tools.steps import duration
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTHING_COLLECTED = 5  # pytest's exit code
+NOT_BROWSER = ["-m", "not browser"]
+
+
+def main(arguments: list[str]) -> int:
+    # A polite kill must not leave a server behind.
+    signal.signal(signal.SIGTERM, postgres.leave)
+    strict = "--strict" in arguments
+    extra = [argument for argument in arguments if argument != "--strict"]
+    began = time.monotonic()
+    left_out: list[str] = []
+    codes = [
+        pytest("Tests op SQLite", "BONDGENOOT_DATABASE=", [*NOT_BROWSER, *extra], workers()),
+        test_on_postgres(extra, left_out),
+        test_in_chromium(extra, left_out),
+    ]
+    failed = any(code not in (0, NOTHING_COLLECTED) for code in codes)
+    if all(code == NOTHING_COLLECTED for code in codes):
+        left_out.append("alles: er is geen test gevonden.")
+        failed = True
+    report(left_out, strict=strict, failed=failed, seconds=time.monotonic() - began)
+    return 1 if failed or (strict and left_out) else 0
+
+
+def test_on_postgres(extra: list[str], left_out: list[str]) -> int:
+    """Only the tests that touch the database: the others cannot tell one from another."""
+    try:
+        with postgres_url() as url:
+            choice = ["--database-only", *NOT_BROWSER, *extra]
+            return pytest("Databasetests op PostgreSQL", f"BONDGENOOT_DATABASE={url}", choice, workers())
+    except postgres.PostgresError as error:
+        left_out.append(f"de databasetests op PostgreSQL: {error}.")
+        return NOTHING_COLLECTED
+
+
+@contextmanager
+def postgres_url() -> Iterator[str]:
+    """The server that the environment names, else one of our own. Raises PostgresError where there is none."""
+    given = os.environ.get(postgres.VARIABLE)
+    if given:
+        yield given
+        return
+    with postgres.server() as url:
+        yield url
+
+
+def test_in_chromium(extra: list[str], left_out: list[str]) -> int:
+    if chromium() is None:
+        left_out.append("de browsertests: er staat geen Chromium op deze computer.")
+        return NOTHING_COLLECTED
+    # A browser is several processes by itself.
+    return pytest(
+        "Browsertests in Chromium", "BONDGENOOT_DATABASE=", ["-m", "browser", *extra], workers() // 2
+    )
+
+
+def workers() -> int:
+    """How many pytest processes at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def pytest(title: str, setting: str, arguments: list[str], processes: int) -> int:
+    """One run of pytest, straight to the screen; returns its exit code. An empty setting means the default."""
+    name, _, value = setting.partition("=")
+    environment = {key: kept for key, kept in os.environ.items() if key != name}
+    if value:
+        environment[name] = value
+    spread = ["-n", str(processes), "--dist", "worksteal"] if processes > 1 else []
+    if any(argument in ("-s", "--pdb", "-n") for argument in arguments):
+        spread = []
+    print(f"\n== {title}" + (f", {processes} tegelijk" if spread else ""), flush=True)
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def report(left_out: list[str], *, strict: bool, failed: bool, seconds: float) -> None:
+    print()
+    for thing in left_out:
+        print(f"Weggelaten: {thing}")
+    if failed:
+        print(f"De tests zijn niet geslaagd ({duration(seconds)}); hierboven staat welke.")
+    elif left_out and strict:
+        print(f"Wat er was, slaagde ({duration(seconds)}), maar hier mag niets worden weggelaten.")
+    else:
+        print(
+            f"De tests zijn geslaagd ({duration(seconds)})"
+            + (", op het weggelatene na." if left_out else ".")
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
