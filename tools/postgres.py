@@ -45,7 +45,9 @@ def server() -> Iterator[str]:
     found = binaries()
     if found is None:
         raise PostgresError("PostgreSQL staat niet op deze computer")
-    folder = Path(tempfile.mkdtemp(prefix="bondgenoot-postgres-"))
+    # Root's own temporary folder may be closed to the person the server runs as; /tmp is not.
+    above = "/tmp" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="bondgenoot-postgres-", dir=above))
     process: subprocess.Popen[bytes] | None = None
     try:
         password, port = secrets.token_hex(16), free_port()
@@ -85,7 +87,7 @@ def create(found: Path, folder: Path, password: str, owner: dict[str, Any]) -> N
 
 
 def start(found: Path, folder: Path, port: int, owner: dict[str, Any]) -> subprocess.Popen[bytes]:
-    options = [*FAST, "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}"]
+    options = [*FAST, "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories="]
     command = [str(found / "postgres"), "-D", str(folder / "data"), *(f"--{option}" for option in options)]
     with (folder / "log").open("wb") as log:
         # A session of its own: Ctrl-C must reach the tests first, the server is stopped after them.
