@@ -1,0 +1,154 @@
+"""How forms are drawn: our own templates, and choices that are one template loop instead of one render per option."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import django.forms
+from django import forms
+from django.forms.renderers import BaseRenderer
+from django.template.backends.django import DjangoTemplates
+
+
+class Renderer(BaseRenderer):
+    """Looks in our apps first and in Django's own form templates last."""
+
+    @cached_property
+    def engine(self) -> DjangoTemplates:
+        return DjangoTemplates(
+            {
+                "NAME": "bondgenoot_forms",
+                "APP_DIRS": False,
+                "DIRS": [Path(django.forms.__file__).parent / "templates"],
+                "OPTIONS": {
+                    "builtins": ["django.templatetags.i18n", "bondgenoot.lib.templatetags.icons"],
+                    "loaders": [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django.template.loaders.app_directories.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                            ],
+                        )
+                    ],
+                },
+            }
+        )
+
+    def get_template(self, template_name: str) -> Any:
+        return self.engine.get_template(template_name)
+
+
+class Card(NamedTuple):
+    """One choice: what is stored, what it is called, what follows from it, and an icon."""
+
+    value: str
+    label: str
+    told: str = ""
+    icon: str = ""
+
+
+class _Flat:
+    """The options as one flat list of plain values, for a template that only loops."""
+
+    cards: dict[str, Card]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        attributes = self.build_attrs(self.attrs, attrs)  # type: ignore[attr-defined]
+        chosen = set(self.format_value(value))  # type: ignore[attr-defined]
+        options = []
+        for key, label in self.choices:  # type: ignore[attr-defined]
+            # The empty choice of an optional field is not a choice on screen.
+            if key not in ("", None):
+                card = self.cards.get(str(key), Card(str(key), label))
+                options.append({"card": card, "label": label, "on": str(key) in chosen})
+        return {
+            "widget": {
+                "name": name,
+                "type": self.input_type,  # type: ignore[attr-defined]
+                "id": attributes.pop("id", None),
+                "attrs": {k: v for k, v in attributes.items() if k not in ("required", "aria-describedby")},
+                "options": options,
+                "required": False,
+            }
+        }
+
+
+class Choices(_Flat, forms.RadioSelect):
+    """One of a few, under each other."""
+
+    template_name = "django/forms/widgets/choices.html"
+
+    def __init__(self, *args: Any, cards: Iterable[Card] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cards = {card.value: card for card in cards}
+
+
+class Checklist(_Flat, forms.CheckboxSelectMultiple):
+    """Any number of a list."""
+
+    template_name = "django/forms/widgets/choices.html"
+
+    def __init__(self, *args: Any, cards: Iterable[Card] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cards = {card.value: card for card in cards}
+
+
+class Cards(Choices):
+    """One of a few, each with its consequence under it."""
+
+    template_name = "django/forms/widgets/cards.html"
+
+
+class Scale(Choices):
+    """A short row of numbers, such as safety from 0 to 5; `low` and `high` say what the ends mean."""
+
+    template_name = "django/forms/widgets/scale.html"
+
+    def __init__(self, *args: Any, low: str = "", high: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.low, self.high = low, high
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"].update(low=self.low, high=self.high)
+        return context
+
+
+class CardField(forms.ChoiceField):
+    """A choice of which each option says what follows from it; `show()` gives a form its cards at run time."""
+
+    def __init__(self, *, cards: Iterable[Card] = (), **kwargs: Any) -> None:
+        super().__init__(widget=Cards, **kwargs)
+        self.show(cards)
+
+    def show(self, cards: Iterable[Card]) -> None:
+        shown = list(cards)
+        self.choices = [(card.value, card.label) for card in shown]
+        self.widget.cards = {card.value: card for card in shown}  # type: ignore[attr-defined]
+
+
+class Day(forms.DateInput):
+    """A date, picked with what the phone offers for it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class Moment(forms.DateTimeInput):
+    """A date and a time, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class Words(forms.Textarea):
+    """Room to write; grows with the text where the browser can."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"rows": 4, **(attrs or {})})
