@@ -1,0 +1,4 @@
+"""Addresses under /protocollen/."""
+
+app_name = "protocol"
+urlpatterns: list = []
