@@ -19,25 +19,25 @@ install: ## de pakketten installeren (de andere opdrachten doen dit zelf)
 	@$(PYTHON) -m tools.bootstrap
 
 run: install ## van niets tot een verzonnen school in de browser (PORT=8000)
-	@$(IN) -m tools.run serve --port "$(PORT)"
+	@exec $(IN) -m tools.run serve --port "$(PORT)"
 
 demo: install ## een casus in één stadium erbij laden (stage=…; zonder stage de hele school)
-	@$(IN) -m tools.run demo $(stage)
+	@exec $(IN) -m tools.run demo $(stage)
 
 test: install ## van niets tot een geslaagde suite (ARGS="-k naam" voor een deel)
-	@$(IN) -m tools.test $(ARGS)
+	@exec $(IN) -m tools.test $(ARGS)
 
 sure: install ## alles controleren, precies zoals CI het doet
-	@$(IN) -m tools.sure
+	@exec $(IN) -m tools.sure
 
 fix: install ## code en pagina's op orde brengen
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; $(IN) -m tools.pages
 
 bench: install ## de snelheid meten
-	@$(IN) -m bench
+	@exec $(IN) -m bench
 
 messages: install ## de teksten verzamelen voor vertaling
-	@$(IN) -m tools.messages
+	@exec $(IN) -m tools.messages
 
 lock: ## uv.lock en requirements*.txt opnieuw maken uit pyproject.toml (vraagt uv)
 	@uv lock --no-python-downloads

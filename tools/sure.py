@@ -111,4 +111,7 @@ def run_aloud(check: Check, environment: dict[str, str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Afgebroken.")

@@ -108,4 +108,7 @@ def report(left_out: list[str], *, strict: bool, failed: bool, seconds: float) -
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Afgebroken.")
