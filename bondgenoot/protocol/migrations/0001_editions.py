@@ -8,67 +8,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('school', '0002_editions'),
+        ("school", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProtocolEdition',
+            name="ProtocolEdition",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('partial', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('concept', 'concept'), ('mr', 'ligt bij de MR'), ('adopted', 'vastgesteld')], default='concept', max_length=8)),
-                ('text', models.TextField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('concept_on', models.DateField(null=True)),
-                ('mr_on', models.DateField(null=True)),
-                ('adopted_on', models.DateField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='school.organisation')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("partial", models.BooleanField(default=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("concept", "concept"),
+                            ("mr", "ligt bij de MR"),
+                            ("adopted", "vastgesteld"),
+                        ],
+                        default="concept",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("concept_on", models.DateField(null=True)),
+                ("mr_on", models.DateField(null=True)),
+                ("adopted_on", models.DateField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="school.organisation",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title', '-version'],
-                'base_manager_name': 'objects',
+                "ordering": ["title", "-version"],
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='LocationProtocol',
+            name="LocationProtocol",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('from_on', models.DateField()),
-                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('chosen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protocols', to='school.location')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chosen_by_locations', to='protocol.protocoledition')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("from_on", models.DateField()),
+                ("chosen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="protocols",
+                        to="school.location",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chosen_by_locations",
+                        to="protocol.protocoledition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_on', '-chosen_at'],
+                "ordering": ["-from_on", "-chosen_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='protocoledition',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key', 'version'), name='edition_version_once'),
+            model_name="protocoledition",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "key", "version"), name="edition_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protocoledition',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('key', 'version'), name='edition_shipped_once'),
+            model_name="protocoledition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation", None)),
+                fields=("key", "version"),
+                name="edition_shipped_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protocoledition',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('status', 'adopted'), _connector='OR'), name='edition_published_is_adopted'),
+            model_name="protocoledition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_at", None), ("status", "adopted"), _connector="OR"),
+                name="edition_published_is_adopted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='locationprotocol',
-            index=models.Index(fields=['location', '-from_on', '-chosen_at'], name='protocol_of_location'),
+            model_name="locationprotocol",
+            index=models.Index(fields=["location", "-from_on", "-chosen_at"], name="protocol_of_location"),
         ),
     ]

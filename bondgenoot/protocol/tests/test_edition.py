@@ -12,9 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def draft_of(school, key="pestprotocol-2015"):
-    return shipped(key).adapt(
-        by=school.coordinator.user, organisation=school.organisation, at=timezone.now()
-    )
+    return shipped(key).adapt(by=school.coordinator.user, organisation=school.organisation, at=timezone.now())
 
 
 def test_shipping_twice_is_the_same_as_once():
