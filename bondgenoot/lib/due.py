@@ -34,7 +34,12 @@ class DueWords:
 
 def exact_day(day: date, today: date) -> str:
     """The short date, "di 24 nov"; with the year when it is another than today's."""
-    return written(day, "D j M" if day.year == today.year else "D j M Y")
+    return short_day(day) if day.year == today.year else short_day(day, year=True)
+
+
+def short_day(day: date, year: bool = False) -> str:
+    """ "di 24 nov" or "di 24 nov 2026"; Django writes its Dutch months with a capital, Dutch does not."""
+    return written(day, "D j M Y" if year else "D j M").lower()
 
 
 def near_day(day: date, today: date) -> str:

@@ -1,7 +1,9 @@
 """The sample page: an invented case, so that every component can be seen in every state. Sample data, no interface."""
 
+import re
 from datetime import date, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.paginator import Paginator
@@ -11,7 +13,8 @@ from bondgenoot.lib.due import DueWords, due_words
 from bondgenoot.lib.forms import Card, CardField, Checklist, Choices, Day, Scale, Words
 from bondgenoot.lib.schooldays import SchoolCalendar
 
-TODAY = date(2026, 11, 23)
+STATIC = Path(__file__).parent / "static"
+TODAY = date(2026, 11, 25)
 APPROACHES = (
     Card(
         "apart",
@@ -37,6 +40,16 @@ SIGNALS = (
 )
 CERTAINTY = (("seen", "Zelf gezien"), ("heard", "Van een ander gehoord"), ("suspected", "Vermoeden"))
 SAFETY = [(str(n), str(n)) for n in range(6)]
+
+
+class Person(NamedTuple):
+    """Who is logged in on the sample page."""
+
+    first_name: str
+    last_name: str
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
 class StyleForm(forms.Form):
@@ -102,77 +115,30 @@ def _frame() -> dict[str, Any]:
     tabs = [("Verloop", None), ("Betrokkenen", 3), ("Ouders", 4), ("Afspraken", None)]
     return {
         "menu": menu,
-        "me": {"first_name": "Sanne", "last_name": "Dijkstra"},
+        "me": Person("Sanne", "Dijkstra"),
         "crumbs": [{"label": "Casussen", "url": "#"}, {"label": "Casus K7-Q4", "url": "#"}],
         "tabs": [{"label": a, "count": n, "url": "#", "current": a == "Verloop"} for a, n in tabs],
         "page": Paginator(range(90), 20).page(2),
-        "icons": ICONS,
-        "colours": COLOURS,
+        "icons": _names("icons.svg", r'<symbol id="([a-z]+)"'),
+        "colours": _names("css/tokens.css", r"--([a-z-]+): #"),
     }
 
 
-ICONS = [
-    "person",
-    "people",
-    "parents",
-    "talk",
-    "check",
-    "calendar",
-    "paper",
-    "shield",
-    "thermometer",
-    "branch",
-    "clock",
-    "alert",
-    "info",
-    "plus",
-    "print",
-    "arrow",
-    "back",
-    "lock",
-    "school",
-    "flag",
-    "pause",
-    "edit",
-    "repeat",
-    "less",
-    "stop",
-    "phone",
-    "mail",
-    "upload",
-    "out",
-    "search",
-    "close",
-]
-COLOURS = [
-    "paper",
-    "surface",
-    "sunk",
-    "ink",
-    "muted",
-    "line",
-    "edge",
-    "accent",
-    "accent-deep",
-    "accent-ink",
-    "accent-soft",
-    "late",
-    "late-soft",
-    "done",
-    "done-soft",
-]
+def _names(file: str, pattern: str) -> list[str]:
+    """What a file of ours defines, each name once, in its order."""
+    return list(dict.fromkeys(re.findall(pattern, (STATIC / file).read_text("utf-8"))))
 
 
 def _tasks() -> dict[str, Any]:
     about = "Bram de Vries, 2B"
     rows = (
-        ("late", -4, "Ouders inlichten", "stap 2", about, ""),
+        ("late", -2, "Ouders inlichten", "stap 2", about, ""),
         ("late", -1, "Controlemoment: hoe gaat het nu?", "stap 10", "Noor Haddad, 3C", ""),
         ("today", 0, "Gesprek met de gepeste leerling", "stap 3", about, ""),
         ("week", 2, "Les over groepsgedrag vastleggen", "stap 4", "klas 2B", ""),
-        ("later", 9, "Afspraken nalopen", "stap 7", about, ""),
+        ("later", 8, "Afspraken nalopen", "stap 7", about, ""),
         ("waiting", 1, "Akkoord om te sluiten", "", "Noor Haddad, 3C", "de anti-pestcoördinator"),
-        ("done", -2, "Signaal besproken", "stap 1", about, ""),
+        ("done", -1, "Signaal besproken", "stap 1", about, ""),
     )
     tasks = [
         {
@@ -321,7 +287,8 @@ def _records() -> dict[str, Any]:
                  "check": "2 schooldagen te laat", "check_state": "late", "url": "#", "act": "Controle vastleggen"},
             ],
             "signatures": [
-                {"who": "Lente van den Berg", "role": "andere leerling", "state": "signed", "written": "Lente", "at": _at(1, 11, 2)},
+                {"who": "Lente van den Berg", "role": "andere leerling", "state": "signed", "written": "Lente",
+                 "at": _at(1, 11, 2)},
                 {"who": "Bram de Vries", "role": "gepeste leerling", "state": "now", "url": "#"},
                 {"who": "mevrouw de Vries", "role": "ondersteuner", "state": "later"},
             ],

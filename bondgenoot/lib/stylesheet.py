@@ -1,36 +1,60 @@
-"""One sheet for a phone, many files for whoever writes it.
+"""One file per component for whoever writes it, one sheet for the phone that fetches it.
 
-In development `site.css` imports its parts and the browser fetches each. `collectstatic` replaces every
-`@import` by the text it names, so that a page costs one request; the rest is whitenoise's.
+A static-files finder that joins the parts: what development, the tests and `collectstatic` serve is the same file.
 """
 
-import re
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
 
 SHEET = "css/site.css"
-IMPORT = re.compile(r'@import url\("([^"]+)"\);')
+SOURCE = Path(__file__).parent / "static" / "css"
+BEFORE = ("tokens.css", "reset.css", "typography.css", "layout.css")
+AFTER = ("print.css",)
 
 
-def joined(sheet: Path) -> str:
-    """The text of a sheet with each of its imports put in place. OSError when one does not exist."""
-
-    def text_of(found: re.Match[str]) -> str:
-        return (sheet.parent / PurePosixPath(found[1])).read_text("utf-8")
-
-    return IMPORT.sub(text_of, sheet.read_text("utf-8"))
+def parts(source: Path = SOURCE) -> list[Path]:
+    """The sheets in the order in which they count; a new component needs only its file."""
+    components = sorted((source / "components").glob("*.css"))
+    return [*(source / name for name in BEFORE), *components, *(source / name for name in AFTER)]
 
 
-class OneSheetStorage(CompressedManifestStaticFilesStorage):
-    """Joins the sheet before it gets its hash."""
+def joined(sheets: Iterable[Path]) -> str:
+    """Their texts under each other, each under its name. OSError when one cannot be read."""
+    return "\n".join(f"/* {sheet.name} */\n{sheet.read_text('utf-8')}" for sheet in sheets)
 
-    def post_process(self, paths: Any, dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        if not dry_run and SHEET in paths:
-            # From the source, not from the last collected copy: that one has no imports left to follow.
-            storage, name = paths[SHEET]
-            Path(self.path(SHEET)).write_text(joined(Path(storage.path(name))), "utf-8")
-            paths = {**paths, SHEET: (self, SHEET)}
-        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+class OneSheetFinder(BaseFinder):
+    """Finds `css/site.css`, and joins it again whenever a part has changed."""
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder = TemporaryDirectory(prefix="bondgenoot-css-")
+        self.storage = FileSystemStorage(location=self.folder.name)
+        self.made_from = 0
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        if path != SHEET:
+            return []
+        return [self._made()] if find_all else self._made()
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        self._made()
+        yield SHEET, self.storage
+
+    def _made(self) -> str:
+        sheets = parts()
+        newest = max(sheet.stat().st_mtime_ns for sheet in sheets)
+        made = Path(self.storage.path(SHEET))
+        if newest != self.made_from or not made.exists():
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.write_text(joined(sheets), "utf-8")
+            self.made_from = newest
+        return str(made)

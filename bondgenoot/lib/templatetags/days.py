@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import format as written
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from bondgenoot.lib.due import DueWords, exact_day, near_day
+from bondgenoot.lib.due import DueWords, exact_day, near_day, short_day
 
 register = template.Library()
 
@@ -22,7 +21,7 @@ def day(when: date | datetime | DueWords | None, today: date | None = None) -> S
         return _time(when.on.isoformat(), when.said)
     local = timezone.localtime(when).date() if isinstance(when, datetime) else when
     if today is None:
-        return _time(local.isoformat(), written(local, "D j M Y"))
+        return _time(local.isoformat(), short_day(local, year=True))
     return _time(local.isoformat(), f"{near_day(local, today)} ({exact_day(local, today)})")
 
 
@@ -32,7 +31,7 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    return _time(local.isoformat(timespec="minutes"), written(local, "D j M Y, H:i"))
+    return _time(local.isoformat(timespec="minutes"), f"{short_day(local.date(), year=True)}, {local:%H:%M}")
 
 
 def _time(machine: str, said: str) -> SafeString:
