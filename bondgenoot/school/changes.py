@@ -4,14 +4,17 @@
 and the tasks of that leaver move together or not at all.
 """
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from bondgenoot.accounts.models import User
-from bondgenoot.school.models import Organisation
+if TYPE_CHECKING:
+    from bondgenoot.accounts.models import User
+    from bondgenoot.school.models import Organisation
 
 
-def staff_changed(organisation: Organisation, *, by: User | None) -> None:
+def staff_changed(organisation: "Organisation", *, by: "User | None") -> None:
     """Call after any change in who works where: a role that begins or ends, a leaver, a roster."""
     for name in settings.AFTER_STAFF_CHANGE:
         import_string(name)(organisation, by=by)

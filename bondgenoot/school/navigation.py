@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bondgenoot.school.people_to_be import people_to_be
 from bondgenoot.school.permissions import Permission
 
 
@@ -29,10 +33,11 @@ ENTRIES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `menu` (list of MenuItem), `me` (Staff or None)."""
+    """Template context: `menu` (list of MenuItem), `me` (Staff or None); on the login page of a developer `people`."""
     holder = getattr(request, "holder", None)
     if holder is None:
-        return {"menu": [], "me": None}
+        at_the_door = settings.DEVELOPMENT_LOGIN and request.path == resolve_url(settings.LOGIN_URL)
+        return {"menu": [], "me": None, "people": people_to_be(timezone.localdate()) if at_the_door else []}
     labels = (_("Wat nu"), _("Signaal vastleggen"), _("Casussen"), _("Protocol"), _("School"))
     menu = []
     for label, (permission, name, icon, primary) in zip(labels, ENTRIES, strict=True):

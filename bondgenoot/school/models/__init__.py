@@ -2,8 +2,9 @@
 
 from bondgenoot.school.models.location import Holiday, Location, Organisation, Region, SchoolYear
 from bondgenoot.school.models.pupil import ContactLimit, Enrolment, Guardian, Pupil
+from bondgenoot.school.models.roster import RosterImport, RosterUpload
 from bondgenoot.school.models.school_class import SchoolClass
-from bondgenoot.school.models.staff import Role, RoleAssignment, Staff
+from bondgenoot.school.models.staff import Role, RoleAssignment, RoleRefused, RoleSource, Staff
 
 __all__ = [
     "ContactLimit",
@@ -16,6 +17,10 @@ __all__ = [
     "Region",
     "Role",
     "RoleAssignment",
+    "RoleRefused",
+    "RoleSource",
+    "RosterImport",
+    "RosterUpload",
     "SchoolClass",
     "SchoolYear",
     "Staff",

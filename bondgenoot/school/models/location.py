@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.lib.schooldays import SchoolCalendar
+
+if TYPE_CHECKING:
+    from bondgenoot.school.access import Grant
 
 
 class Region(models.TextChoices):
@@ -27,6 +31,12 @@ class Organisation(models.Model):
         return self.name
 
 
+class LocationQuerySet(models.QuerySet["Location"]):
+    def within(self, grant: "Grant") -> "LocationQuerySet":
+        found = self.filter(organisation_id=grant.organisation_id)
+        return found if grant.whole_organisation else found.filter(pk__in=grant.locations)
+
+
 class Location(models.Model):
     """A school building with its own people, holidays and edition of the protocol."""
 
@@ -36,7 +46,10 @@ class Location(models.Model):
     code = models.CharField(_("vestigingsnummer"), max_length=6, blank=True)
     region = models.CharField(_("vakantieregio"), max_length=6, choices=Region.choices, default=Region.NORTH)
 
+    objects = LocationQuerySet.as_manager()
+
     class Meta:
+        ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="location_name_once")]
 
     def __str__(self) -> str:
@@ -82,6 +95,11 @@ class SchoolYear(models.Model):
         return year
 
 
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    def within(self, grant: "Grant") -> "HolidayQuerySet":
+        return self.filter(location__in=Location.objects.within(grant))
+
+
 class Holiday(models.Model):
     """Days on which a location is closed, both dates included. Terms do not count them."""
 
@@ -90,6 +108,8 @@ class Holiday(models.Model):
     name = models.CharField(_("naam"), max_length=80)
     starts_on = models.DateField(_("eerste dag"))
     ends_on = models.DateField(_("laatste dag"))
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on"]

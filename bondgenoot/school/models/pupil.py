@@ -2,13 +2,19 @@
 
 import uuid
 from datetime import date
+from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bondgenoot.accounts.models import User
+from bondgenoot.audit.models import record
 from bondgenoot.school.models.location import Location, Organisation
 from bondgenoot.school.models.school_class import SchoolClass
+
+if TYPE_CHECKING:
+    from bondgenoot.school.access import Grant
 
 
 def full_name(first: str, infix: str, last: str) -> str:
@@ -22,6 +28,17 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def at(self, location: Location, on: date) -> "PupilQuerySet":
         current = Enrolment.objects.current(on).filter(pupil=OuterRef("pk"), school_class__location=location)
         return self.filter(Exists(current))
+
+    def within(self, grant: "Grant") -> "PupilQuerySet":
+        """Pupils a grant reaches on its day: of its classes, its locations or the whole organisation."""
+        found = self.filter(organisation_id=grant.organisation_id)
+        if grant.whole_organisation:
+            return found
+        reached = Enrolment.objects.current(grant.on).filter(
+            Q(school_class__in=grant.classes) | Q(school_class__location__in=grant.locations),
+            pupil=OuterRef("pk"),
+        )
+        return found.filter(Exists(reached))
 
     def search(self, words: str) -> "PupilQuerySet":
         """Pupils of whom every word of `words` begins or stands in a name, class or number."""
@@ -107,6 +124,9 @@ class ContactLimit(models.TextChoices):
 
 
 class GuardianQuerySet(models.QuerySet["Guardian"]):
+    def within(self, grant: "Grant") -> "GuardianQuerySet":
+        return self.filter(pupil__in=Pupil.objects.within(grant))
+
     def with_custody(self) -> "GuardianQuerySet":
         return self.filter(has_custody=True, ends_on__isnull=True)
 
@@ -138,3 +158,23 @@ class Guardian(models.Model):
 
     def __str__(self) -> str:
         return full_name(self.first_name, self.infix, self.last_name)
+
+    @transaction.atomic
+    def arrange(
+        self, *, has_custody: bool, contact_limit: str, household: int, language: str, by: User | None
+    ) -> None:
+        """Custody and how the school may reach this guardian. The audit trail says which of these changed."""
+        arranged = {
+            "has_custody": has_custody,
+            "contact_limit": contact_limit,
+            "household": household,
+            "language": language,
+        }
+        changed = [name for name, value in arranged.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, arranged[name])
+        if changed:
+            self.save(update_fields=changed)
+            record(
+                action="guardian.arranged", noun="guardian", noun_id=self.pk, by=by, changed=",".join(changed)
+            )

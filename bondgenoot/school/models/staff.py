@@ -1,16 +1,26 @@
 """Staff and the roles they hold, each from a day up to and including a day."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bondgenoot.accounts.models import User
+from bondgenoot.audit.models import record
+from bondgenoot.school.changes import staff_changed
 from bondgenoot.school.models.location import Location, Organisation
-from bondgenoot.school.models.pupil import full_name
+from bondgenoot.school.models.pupil import Enrolment, full_name
 from bondgenoot.school.models.school_class import SchoolClass
+
+if TYPE_CHECKING:
+    from bondgenoot.school.access import Grant
+
+ONE_DAY = timedelta(days=1)
 
 
 class Role(models.TextChoices):
@@ -24,7 +34,32 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("beheerder")
 
 
+# Without someone in these roles a case has nobody to turn to.
+NEVER_EMPTY = (Role.COORDINATOR, Role.MANAGEMENT)
+
+
+class RoleSource(models.TextChoices):
+    """Where a role came from: a list ends only the roles that such a list gave."""
+
+    BY_HAND = "", _("met de hand")
+    STAFF_LIST = "medewerkers", _("medewerkerslijst")
+    PUPIL_LIST = "leerlingen", _("leerlingenlijst")
+
+
+class RoleRefused(Exception):
+    """A role that may not begin or end like this; the message says why, and what to do, in Dutch."""
+
+
 class StaffQuerySet(models.QuerySet["Staff"]):
+    def within(self, grant: "Grant") -> "StaffQuerySet":
+        """Colleagues a grant reaches: of its locations, now or before, or of the whole organisation."""
+        found = self.filter(organisation_id=grant.organisation_id)
+        if grant.whole_organisation:
+            return found
+        return found.filter(
+            Exists(RoleAssignment.objects.filter(staff=OuterRef("pk"), location__in=grant.locations))
+        )
+
     def active(self, on: date) -> "StaffQuerySet":
         """Who works here on that day: not gone, and holding at least one role."""
         roles = RoleAssignment.objects.current(on).filter(staff=OuterRef("pk"))
@@ -60,6 +95,58 @@ class Staff(models.Model):
     def __str__(self) -> str:
         return full_name(self.first_name, self.infix, self.last_name)
 
+    @transaction.atomic
+    def give_role(
+        self,
+        *,
+        role: str,
+        location: Location,
+        starts_on: date,
+        by: User | None,
+        school_class: SchoolClass | None = None,
+        year_levels: str = "",
+    ) -> "RoleAssignment":
+        """A role from `starts_on`; raises RoleRefused when it does not fit or is held already."""
+        if role == Role.MENTOR and (school_class is None or school_class.location_id != location.pk):
+            raise RoleRefused(_now("Een mentor hoort bij een klas van deze locatie. Kies de klas erbij."))
+        if self.left_on and self.left_on <= starts_on:
+            raise RoleRefused(_now("Deze collega is dan al uit dienst. Kies een eerdere dag."))
+        held = self.roles.current(starts_on).filter(role=role, location=location, school_class=school_class)
+        if held.exists():
+            raise RoleRefused(_now("Deze collega heeft deze rol al op die dag."))
+        given = self.roles.create(
+            role=role,
+            location=location,
+            school_class=school_class,
+            year_levels=year_levels,
+            starts_on=starts_on,
+        )
+        record(
+            action="role.given",
+            noun="staff",
+            noun_id=self.pk,
+            by=by,
+            role=role,
+            location=location.pk,
+            starts_on=starts_on,
+        )
+        staff_changed(self.organisation, by=by)
+        return given
+
+    @transaction.atomic
+    def leave(self, *, on: date, by: User | None) -> None:
+        """From `on` this person no longer works here: every role ends the day before."""
+        for held in self.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).select_related(
+            "location"
+        ):
+            held.refuse_if_last(from_day=on)
+            held.ends_on = max(held.starts_on, on - ONE_DAY)
+            held.save(update_fields=["ends_on"])
+        self.left_on = on
+        self.save(update_fields=["left_on"])
+        record(action="staff.left", noun="staff", noun_id=self.pk, by=by, left_on=on)
+        staff_changed(self.organisation, by=by)
+
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def current(self, on: date) -> "RoleAssignmentQuerySet":
@@ -82,6 +169,7 @@ class RoleAssignment(models.Model):
     )
     # Empty means every year level; else the levels as digits, "123" for onderbouw.
     year_levels = models.CharField(_("leerjaren"), max_length=8, blank=True)
+    source = models.CharField(_("bron"), max_length=12, choices=RoleSource.choices, blank=True)
     starts_on = models.DateField(_("vanaf"))
     ends_on = models.DateField(_("tot en met"), null=True, blank=True)
 
@@ -104,3 +192,43 @@ class RoleAssignment(models.Model):
 
     def covers_year(self, year_level: int | None) -> bool:
         return not self.year_levels or year_level is None or str(year_level) in self.year_levels
+
+    @transaction.atomic
+    def end(self, *, last_day: date, by: User | None) -> None:
+        """The role is held up to and including `last_day`; one that had not begun by then is taken back."""
+        self.refuse_if_last(from_day=last_day + ONE_DAY)
+        record(
+            action="role.ended",
+            noun="staff",
+            noun_id=self.staff_id,
+            by=by,
+            role=self.role,
+            location=self.location_id,
+            last_day=last_day,
+        )
+        organisation = self.location.organisation
+        if self.starts_on > last_day:
+            self.delete()
+        else:
+            self.ends_on = last_day
+            self.save(update_fields=["ends_on"])
+        staff_changed(organisation, by=by)
+
+    def refuse_if_last(self, *, from_day: date) -> None:
+        """Raise RoleRefused when a location with pupils would be without this role from that day."""
+        if self.role not in NEVER_EMPTY:
+            return
+        # Two people who end their role at the same moment must see each other.
+        Location.objects.select_for_update().get(pk=self.location_id)
+        others = RoleAssignment.objects.current(from_day).filter(role=self.role, location=self.location_id)
+        if others.exclude(staff=self.staff_id).exists():
+            return
+        pupils = Enrolment.objects.current(from_day).filter(school_class__location=self.location_id)
+        if pupils.exists():
+            raise RoleRefused(
+                _now(
+                    "Dit is de laatste met de rol %(role)s op locatie %(location)s. "
+                    "Geef die rol eerst aan iemand anders; dan kan deze stoppen."
+                )
+                % {"role": self.get_role_display(), "location": self.location}
+            )
