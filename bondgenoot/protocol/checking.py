@@ -22,7 +22,7 @@ MOST_COMBINATIONS = 4096
 
 def check(edition: Edition, known: Callable[[str], Edition | None] = lambda _key: None) -> list[Problem]:
     """Everything that keeps this protocol from being walked to its end. `known` finds a called protocol by key."""
-    rules = [_starts, _roles, _numbers, _ends, _walk, _steps]
+    rules = [_starts, _roles, _numbers, _order, _ends, _walk, _steps]
     found = [problem for rule in rules for problem in rule(edition)]
     found += _calls(edition, known)
     return sorted(set(found), key=lambda problem: (problem.line, problem.message))
@@ -77,6 +77,18 @@ def _numbers(edition: Edition) -> Iterator[Problem]:
         yield Problem(
             line, _("deze stapnummers ontbreken: %(numbers)s.") % words, _("Voeg ze toe bij ‘nummers’.")
         )
+
+
+def _order(edition: Edition) -> Iterator[Problem]:
+    """In a fixed order no outcome jumps over a number."""
+    for node in edition.steps if edition.fixed_order else ():
+        for key in (key for outcome in node.outcomes for key in outcome.next):
+            after = edition.node(key)
+            if node.numbers and after.numbers and min(after.numbers) > max(node.numbers) + 1:
+                message = _("in een vaste volgorde slaat deze stap ‘%(key)s’ een nummer over.") % {"key": key}
+                yield _step_problem(
+                    edition, node, message, _("Laat de uitkomst naar het volgende nummer gaan.")
+                )
 
 
 def _ends(edition: Edition) -> Iterator[Problem]:

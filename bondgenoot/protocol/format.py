@@ -331,6 +331,7 @@ class Edition(Part):
     origin: str = Key("", alias="herkomst")
     source_steps: int | None = Key(None, alias="bron_stappen", ge=1, le=99)
     partial: YesNo = Key(False, alias="deelprotocol")
+    fixed_order: YesNo = Key(False, alias="vaste_volgorde")
     roles: dict[Role, Text] = Key(alias="rollen")
     start: dict[Source, Codes] = Key(alias="begin")
     phases: tuple[Phase, ...] = Key(alias="fasen")
