@@ -1,0 +1,218 @@
+"""An agreement: lines of who does what by when, signatures in the fixed order, and a check for every line."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.cases.models.follow_up import Kept
+from bondgenoot.cases.models.roles import CaseRole
+from bondgenoot.cases.models.step import Step
+from bondgenoot.cases.models.task import Task, TaskKind
+from bondgenoot.cases.refusals import AlreadyDone, Refused
+from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.school.models import Staff
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One line as it is written: who (a party, or None for the school), what, by when."""
+
+    party: Party | None
+    what: str
+    by_on: date
+
+
+class Agreement(models.Model):
+    """Made in one step of a case. Lines and signatures are rows of their own; the words are in the vault."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="agreements")
+    made_on = models.DateField(default=timezone.localdate)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="agreements")
+
+    def __str__(self) -> str:
+        return f"{self.step_id} {self.made_on}"
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls, step: Step, *, by: Staff, promises: Sequence[Promise], made_on: date | None = None
+    ) -> "Agreement":
+        """Write the lines down, each with its check on the day it was promised. Refused without a line."""
+        case = step.case.lock()
+        if not promises:
+            raise Refused(str(_("Een afspraak heeft minstens één regel: wie doet wat, en wanneer.")))
+        agreement = cls.objects.create(step=step, by=by, made_on=made_on or timezone.localdate())
+        calendar = case.location.calendar()
+        for number, promise in enumerate(promises, start=1):
+            lines = [
+                EntryLine("what", str(_("Wat is afgesproken")), promise.what),
+                EntryLine("by_on", str(_("Uiterlijk")), promise.by_on.strftime("%d-%m-%Y")),
+            ]
+            entry = case.write(
+                kind="agreement",
+                title=str(_("Afspraak")),
+                by=by,
+                purpose="afspraken",
+                step=(step.pk, step.node_key),
+                **({"parts": {promise.party: lines}} if promise.party else {"core": lines}),
+            )
+            task = Task.objects.create(
+                case=case,
+                location=case.location,
+                step=step,
+                kind=TaskKind.AGREEMENT_LINE,
+                title=str(_("Ga na of de afspraak is nagekomen")),
+                owner=case.lead,
+                due_on=calendar.first_from(promise.by_on),
+            )
+            AgreementLine.objects.create(
+                agreement=agreement,
+                number=number,
+                party=promise.party,
+                by_on=promise.by_on,
+                entry=entry,
+                task=task,
+            )
+        for position, (role, party) in enumerate(signing_order(step), start=1):
+            Signature.objects.create(agreement=agreement, position=position, role=role, party=party)
+        record(action="agreement.made", noun="case", noun_id=case.pk, by=by.user, agreement=agreement.pk)
+        return agreement
+
+    @property
+    def is_signed(self) -> bool:
+        return not self.signatures.filter(signed_at__isnull=True).exists()
+
+    def next_signature(self) -> "Signature | None":
+        """Whose turn it is; None when everybody signed."""
+        return self.signatures.filter(signed_at__isnull=True).order_by("position").first()
+
+
+SUPPORTERS = "supporters"
+
+
+def signing_order(step: Step) -> list[tuple[str, Party | None]]:
+    """The other pupil(s), then the bullied pupil(s), then the supporters together (appendix 8 of the source)."""
+    case = step.case
+    order: list[tuple[str, Party | None]] = [
+        (str(role), party)
+        for role in (CaseRole.SUSPECT, CaseRole.TARGET)
+        for party in case.parties_with(role)
+    ]
+    return [*order, (SUPPORTERS, None)]
+
+
+class AgreementLine(models.Model):
+    """Who does what by when; `task` is its check."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="agreement_lines")
+    by_on = models.DateField()
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="agreement_line")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="agreement_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.number}"
+
+    @transaction.atomic
+    def answer(self, *, by: Staff, kept: str, remark: str = "") -> "LineCheck":
+        """Record whether this line was kept. AlreadyDone when a colleague did so first."""
+        step = self.agreement.step
+        case = step.case.lock()
+        if LineCheck.objects.filter(line=self).exists():
+            raise AlreadyDone(step, str(_("Een collega heeft deze afspraak al nagelopen.")))
+        lines = [
+            EntryLine("kept", str(_("Afspraak nagekomen")), str(Kept(kept).label)),
+            EntryLine("remark", str(_("Toelichting")), remark),
+        ]
+        entry = case.write(
+            kind="agreement_check",
+            title=str(_("Afspraak nagelopen")),
+            by=by,
+            purpose="volgen",
+            step=(step.pk, step.node_key),
+            **({"parts": {self.party: lines}} if self.party else {"core": lines}),
+        )
+        check = LineCheck.objects.create(line=self, kept=kept, by=by, entry=entry)
+        if self.task.done_at is None:
+            self.task.finish(by=by)
+        record(action="agreement.checked", noun="case", noun_id=case.pk, by=by.user, line=self.pk, kept=kept)
+        return check
+
+
+class LineCheck(models.Model):
+    line = models.OneToOneField(AgreementLine, on_delete=models.CASCADE, related_name="line_check")
+    kept = models.CharField(max_length=10, choices=Kept.choices)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="line_checks")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.kept}"
+
+
+class SigningWay(models.TextChoices):
+    PAPER = "paper", _("op papier")
+    SCREEN = "screen", _("op het scherm, met uitgeschreven naam")
+
+
+class Signature(models.Model):
+    """One place in the order; signed only after everybody before it."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
+    position = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=20)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="signatures")
+    way = models.CharField(max_length=10, choices=SigningWay.choices, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="witnessed_signatures")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "position"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.position}"
+
+    @transaction.atomic
+    def sign(self, *, by: Staff, way: str, signer: str) -> None:
+        """Sign in turn. Refused out of turn. `signer` is the written name, kept in the vault."""
+        step = self.agreement.step
+        case = step.case.lock()
+        turn = self.agreement.next_signature()
+        if turn is None or turn.pk != self.pk:
+            raise Refused(
+                str(
+                    _(
+                        "Er wordt op volgorde getekend: eerst de andere leerling, dan de gepeste leerling, dan de steun."
+                    )
+                )
+            )
+        lines = [
+            EntryLine("signer", str(_("Ondertekend door")), signer),
+            EntryLine("way", str(_("Hoe")), str(SigningWay(way).label)),
+        ]
+        self.entry = case.write(
+            kind="signature",
+            title=str(_("Ondertekening")),
+            by=by,
+            purpose="afspraken",
+            step=(step.pk, step.node_key),
+            **({"parts": {self.party: lines}} if self.party else {"core": lines}),
+        )
+        self.way, self.signed_at, self.by = way, timezone.now(), by
+        self.save(update_fields=["way", "signed_at", "by", "entry"])
+        record(action="agreement.signed", noun="case", noun_id=case.pk, by=by.user, position=self.position)

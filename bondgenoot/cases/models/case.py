@@ -1,0 +1,140 @@
+"""A case: the walk of one matter through one frozen edition of the protocol."""
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.cases.models.roles import CENTRAL_ROLES, Certainty
+from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
+from bondgenoot.intake.models import Signal
+from bondgenoot.protocol.format import Edition
+from bondgenoot.protocol.models import ProtocolEdition
+from bondgenoot.school.access import Grant
+from bondgenoot.school.models import Enrolment, Location, Staff
+
+if TYPE_CHECKING:
+    from bondgenoot.cases.models.closure import Closure
+
+# No letters or digits that look alike: a reference is read aloud over the phone.
+REF_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_ref() -> str:
+    """A random reference such as "K7F-3XQ": no order, no year, no name."""
+    letters = [secrets.choice(REF_ALPHABET) for _place in range(6)]
+    return "".join(letters[:3]) + "-" + "".join(letters[3:])
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def within(self, grant: Grant) -> "CaseQuerySet":
+        """The cases this grant covers: of the location, of own pupils, or in which a step named this person."""
+        reach = Q(location__in=grant.locations)
+        if grant.classes:
+            pupils = Enrolment.objects.current(grant.on).filter(school_class__in=grant.classes)
+            of_pupils = Case.objects.filter(
+                party_roles__ends_at__isnull=True,
+                party_roles__role__in=CENTRAL_ROLES,
+                party_roles__certainty__in=[Certainty.SUSPECTED, Certainty.ESTABLISHED],
+                party_roles__party__pupil__in=pupils.values("pupil"),
+            )
+            reach |= Q(pk__in=of_pupils.values("pk"))
+        if grant.involved:
+            reach |= Q(pk__in=Case.objects.filter(involvements__staff=grant.staff).values("pk"))
+        return self.filter(reach)
+
+    def closed(self) -> "CaseQuerySet":
+        standing = {"closures__at__isnull": False, "closures__reopened_at__isnull": True}
+        return self.filter(pk__in=Case.objects.filter(**standing).values("pk"))
+
+    def open(self) -> "CaseQuerySet":
+        return self.exclude(pk__in=Case.objects.all().closed().values("pk"))
+
+
+class Case(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField(_("kenmerk"), max_length=7, unique=True, default=new_ref, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="cases")
+    vault = models.OneToOneField(Vault, on_delete=models.PROTECT, related_name="case")
+    edition = models.ForeignKey(ProtocolEdition, on_delete=models.PROTECT, related_name="cases")
+    # The member of staff who carries the case, as a rule the mentor of the bullied pupil.
+    lead = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="leads")
+    digital = models.BooleanField(_("ook online"), null=True)
+    round_number = models.PositiveSmallIntegerField(_("ronde"), default=1)
+    opened_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="opened_cases")
+    opened_at = models.DateTimeField(default=timezone.now)
+    signals = models.ManyToManyField(Signal, through="CaseSignal", related_name="cases")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        verbose_name = _("casus")
+        indexes = [models.Index(fields=["location", "-opened_at"], name="case_by_location")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def protocol(self) -> Edition:
+        """The edition this case walks, parsed and kept per process."""
+        return self.edition.graph
+
+    @property
+    def standing_closure(self) -> "Closure | None":
+        """The closing that holds now; None while the case is open."""
+        return self.closures.filter(reopened_at__isnull=True).first()
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing_closure is None
+
+    def parties_with(self, *roles: str) -> list[Party]:
+        """The parties that hold one of these roles now, by letter."""
+        held = (
+            self.party_roles.current().filter(role__in=roles).select_related("party__pupil", "party__vault")
+        )
+        return sorted({row.party for row in held}, key=lambda party: (len(party.letter), party.letter))
+
+    def lock(self) -> "Case":
+        """This case, held until the transaction ends: one act at a time."""
+        return Case.objects.select_for_update().get(pk=self.pk)
+
+    def write(
+        self,
+        *,
+        kind: str,
+        title: str,
+        by: Staff | None,
+        purpose: str,
+        core: list[EntryLine] | None = None,
+        parts: dict[Party, list[EntryLine]] | None = None,
+        **more: object,
+    ) -> Entry:
+        """Append to the record of this case, on the edition it walks."""
+        return Entry.objects.write(
+            self.vault,
+            kind=kind,
+            title=title,
+            by=by,
+            purpose=purpose,
+            core=core or [],
+            parts=parts or {},
+            edition=f"{self.edition.key}@{self.edition.version}",
+            **more,  # type: ignore[arg-type]
+        )
+
+
+class CaseSignal(models.Model):
+    """A signal that belongs to a case: it opened it or joined it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="case_signals")
+    signal = models.OneToOneField(Signal, on_delete=models.PROTECT, related_name="case_signal")
+    opened = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.signal_id}"

@@ -1,0 +1,183 @@
+"""The restorative meeting (appendix 8): who takes part, the talk apart, the invitation, and who had to leave."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.cases.models.step import Step
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.school.models import Guardian, Staff
+
+
+class Side(models.TextChoices):
+    SUSPECT = "suspect", _("andere leerling")
+    TARGET = "target", _("gepeste leerling")
+    SUPPORTER = "supporter", _("steun: familie, vriend, getuige")
+
+
+class Meeting(models.Model):
+    """One restorative meeting, belonging to the step that called it."""
+
+    step = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="meeting")
+    facilitator = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="meetings")
+    planned_at = models.DateTimeField(_("wanneer"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.step_id}"
+
+    @classmethod
+    def of(cls, step: Step) -> "Meeting":
+        """The meeting a step of the called protocol belongs to, made with the pupils of the case in it."""
+        caller = step.caller or step
+        meeting, made = cls.objects.get_or_create(step=caller)
+        if made:
+            for side in (Side.SUSPECT, Side.TARGET):
+                for party in caller.case.parties_with(side.value):
+                    Participant.objects.create(meeting=meeting, side=side, party=party)
+        return meeting
+
+
+class Participant(models.Model):
+    """Somebody in the circle: a party, a guardian, a colleague, or another person (named only in the vault)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
+    side = models.CharField(max_length=20, choices=Side.choices)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="participations")
+    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, null=True, related_name="participations")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="participations")
+    sealed_name = models.BinaryField(default=b"", blank=True)
+    # Whose side this person stands on, so that what is said apart goes into that child's part.
+    beside = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="supporters")
+    talked_at = models.DateTimeField(_("apart gesproken op"), null=True, blank=True)
+    willing = models.BooleanField(_("wil meedoen"), null=True)
+    invited_at = models.DateTimeField(_("uitgenodigd op"), null=True, blank=True)
+    accepted = models.BooleanField(_("komt"), null=True)
+    present = models.BooleanField(_("aanwezig"), null=True)
+    asked_to_leave_at = models.DateTimeField(_("gevraagd te vertrekken op"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["side", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "party"], name="participant_party_once"),
+            models.UniqueConstraint(fields=["meeting", "guardian"], name="participant_guardian_once"),
+            models.CheckConstraint(
+                condition=~Q(willing=False) | Q(present__isnull=True) | Q(present=False),
+                name="nobody_attends_unwillingly",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.side}"
+
+    @property
+    def name(self) -> str:
+        """Who this is, for staff on the case."""
+        if self.sealed_name:
+            vault = self.meeting.step.case.vault
+            return vault.unseal(bytes(self.sealed_name), place=f"participant|{self.pk}")
+        return str(self.party or self.guardian or self.staff or "")
+
+    @property
+    def about(self) -> Party | None:
+        return self.party or self.beside
+
+    @transaction.atomic
+    def talk_apart(self, *, step: Step, by: Staff, at: datetime, willing: bool, said: str) -> None:
+        """Record the talk apart: what this person told, and whether they want to take part."""
+        self.talked_at, self.willing = at, willing
+        self.save(update_fields=["talked_at", "willing"])
+        self._write(
+            step,
+            title=str(_("Gesprek apart, voor de bijeenkomst")),
+            by=by,
+            at=at,
+            lines=[
+                EntryLine("said", str(_("Wat deze persoon vertelde")), said),
+                EntryLine("willing", str(_("Wil meedoen")), str(_("ja") if willing else _("nee"))),
+            ],
+        )
+
+    @transaction.atomic
+    def invite(self, *, step: Step, by: Staff, at: datetime, accepted: bool | None) -> None:
+        """Record the invitation and, once known, the answer. Refused before the talk apart, or without willingness."""
+        if self.talked_at is None or not self.willing:
+            raise Refused(
+                str(_("Nodig iemand pas uit na een gesprek apart, en alleen als diegene zelf wil."))
+            )
+        self.invited_at, self.accepted = at, accepted
+        self.save(update_fields=["invited_at", "accepted"])
+        answer = {True: _("komt"), False: _("komt niet"), None: _("nog geen antwoord")}[accepted]
+        self._write(
+            step,
+            title=str(_("Uitnodiging")),
+            by=by,
+            at=at,
+            lines=[EntryLine("answer", str(_("Antwoord")), str(answer))],
+        )
+
+    @transaction.atomic
+    def attend(self, *, by: Staff, present: bool) -> None:
+        """Record who sat in the circle. Refused for whoever did not want to."""
+        if present and self.willing is False:
+            raise Refused(str(_("Wie niet wil, zit niet in de kring.")))
+        self.present = present
+        self.save(update_fields=["present"])
+        record(action="meeting.attended", noun="case", noun_id=self.meeting.step.case_id, by=by.user)
+
+    @transaction.atomic
+    def ask_to_leave(self, *, step: Step, by: Staff, at: datetime, reason: str) -> None:
+        """Record that this person was asked to leave the meeting, and why."""
+        if not reason.strip():
+            raise Refused(str(_("Schrijf op waarom je deze persoon vroeg te vertrekken.")))
+        self.asked_to_leave_at = at
+        self.save(update_fields=["asked_to_leave_at"])
+        self._write(
+            step,
+            title=str(_("Gevraagd de bijeenkomst te verlaten")),
+            by=by,
+            at=at,
+            lines=[EntryLine("reason", str(_("Reden")), reason)],
+        )
+
+    def _write(self, step: Step, *, title: str, by: Staff, at: datetime, lines: list[EntryLine]) -> Entry:
+        case = step.case.lock()
+        named = [EntryLine("who", str(_("Wie")), f"{self.name} ({self.get_side_display()})"), *lines]
+        record(action="meeting.recorded", noun="case", noun_id=case.pk, by=by.user, participant=self.pk)
+        return case.write(
+            kind="meeting",
+            title=title,
+            by=by,
+            purpose="herstelgesprek",
+            happened_at=at,
+            step=(step.pk, step.node_key),
+            **({"parts": {self.about: named}} if self.about else {"core": named}),
+        )
+
+
+def add_supporter(
+    meeting: Meeting,
+    *,
+    by: Staff,
+    beside: Party,
+    name: str = "",
+    guardian: Guardian | None = None,
+    staff: Staff | None = None,
+) -> Participant:
+    """Add somebody who sits beside one of the pupils. Refused without a name."""
+    if not (name.strip() or guardian or staff):
+        raise Refused(str(_("Schrijf op wie er mee komt.")))
+    person = Participant(meeting=meeting, side=Side.SUPPORTER, beside=beside, guardian=guardian, staff=staff)
+    if name.strip():
+        person.sealed_name = meeting.step.case.vault.seal(name.strip(), place=f"participant|{person.pk}")
+    person.save(force_insert=True)
+    record(
+        action="meeting.supporter", noun="case", noun_id=meeting.step.case_id, by=by.user, at=timezone.now()
+    )
+    return person

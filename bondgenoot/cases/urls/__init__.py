@@ -1,0 +1,6 @@
+"""Addresses of a case, by noun. `<ref>` is the random reference of a case."""
+
+from bondgenoot.cases.urls import around, case, step
+
+app_name = "cases"
+urlpatterns = [*case.urlpatterns, *step.urlpatterns, *around.urlpatterns]

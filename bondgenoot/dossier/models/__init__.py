@@ -1,0 +1,8 @@
+"""The vault: what is written about children, encrypted, append-only, a shared core and a part per party."""
+
+from bondgenoot.dossier.models.draft import Draft
+from bondgenoot.dossier.models.entry import Entry, EntryLine, EntryPart
+from bondgenoot.dossier.models.party import Party
+from bondgenoot.dossier.models.vault import Vault
+
+__all__ = ["Draft", "Entry", "EntryLine", "EntryPart", "Party", "Vault"]

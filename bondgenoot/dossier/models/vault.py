@@ -1,0 +1,47 @@
+"""A vault: one data key, wrapped by a master key from the environment. Without the key its entries are noise."""
+
+import uuid
+
+from django.db import models
+
+from bondgenoot.lib.sealing import key_ring, new_key, seal, unseal
+
+
+class VaultManager(models.Manager["Vault"]):
+    def make(self) -> "Vault":
+        """A new, empty vault with a key of its own."""
+        vault = self.model()
+        vault.key_name, vault.wrapped_key = key_ring().wrap(new_key(), place=f"vault|{vault.pk}")
+        vault.save(force_insert=True)
+        return vault
+
+
+class Vault(models.Model):
+    """The safe of one case or one signal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_name = models.CharField(max_length=40)
+    wrapped_key = models.BinaryField(max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = VaultManager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def key(self) -> bytes:
+        """The data key, unwrapped once and kept on the instance. KeyRingError, SealBroken."""
+        kept: bytes | None = self.__dict__.get("_key")
+        if kept is None:
+            kept = key_ring().unwrap(self.key_name, bytes(self.wrapped_key), place=f"vault|{self.pk}")
+            self.__dict__["_key"] = kept
+        return kept
+
+    def seal(self, text: str, *, place: str) -> bytes:
+        """The sealed bytes of a text, bound to this vault and `place` (table|row|field)."""
+        return seal(self.key, text.encode(), place=f"{self.pk}|{place}")
+
+    def unseal(self, sealed: bytes, *, place: str) -> str:
+        """The text. SealBroken when it was sealed elsewhere or a byte differs."""
+        return unseal(self.key, bytes(sealed), place=f"{self.pk}|{place}").decode()

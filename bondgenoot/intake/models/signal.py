@@ -1,0 +1,192 @@
+"""A signal: an unassessed observation about a pupil. Facts and interpretation stay apart, and both in the vault."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
+from bondgenoot.intake.models.triage import Triage
+from bondgenoot.protocol.cards import indicators
+from bondgenoot.school.access import Grant
+from bondgenoot.school.models import Enrolment, Location, Pupil, RoleAssignment, Staff
+
+
+class Source(models.TextChoices):
+    SEEN = "gezien", _("ik zag of hoorde het zelf")
+    PUPIL = "leerling", _("de leerling vertelde het zelf")
+    PEER = "medeleerling", _("een andere leerling vertelde het")
+    PARENT = "ouder", _("een ouder of verzorger vertelde het")
+    COLLEAGUE = "collega", _("een collega vertelde het")
+
+
+class Place(models.TextChoices):
+    CLASSROOM = "lokaal", _("in de klas")
+    CORRIDOR = "gang", _("op de gang of trap")
+    CANTEEN = "kantine", _("kantine of aula")
+    CHANGING_ROOM = "kleedkamer", _("kleedkamer of gymzaal")
+    TOILETS = "toilet", _("toiletten")
+    YARD = "plein", _("schoolplein of fietsenstalling")
+    WAY = "onderweg", _("onderweg of bij de bushalte")
+    ONLINE = "online", _("online")
+    ELSEWHERE = "elders", _("ergens anders")
+    UNKNOWN = "onbekend", _("niet bekend")
+
+
+class Moment(models.TextChoices):
+    BEFORE = "voor", _("voor schooltijd")
+    LESSON = "les", _("tijdens de les")
+    CHANGE = "leswissel", _("tijdens een leswissel")
+    BREAK = "pauze", _("in de pauze")
+    AFTER = "na", _("na schooltijd")
+    EVENING = "avond", _("’s avonds of in het weekend")
+    TRIP = "activiteit", _("excursie of activiteit")
+    UNKNOWN = "onbekend", _("niet bekend")
+
+
+class Online(models.TextChoices):
+    YES = "ja", _("ja, (ook) online")
+    NO = "nee", _("nee")
+    UNKNOWN = "onbekend", _("weet ik niet")
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def within(self, grant: Grant) -> "SignalQuerySet":
+        """The signals this grant covers: own, about own pupils, or of the location."""
+        reach = Q(location__in=grant.locations)
+        if grant.own:
+            reach |= Q(recorded_by=grant.staff)
+        if grant.classes:
+            in_class = Enrolment.objects.current(grant.on).filter(school_class__in=grant.classes)
+            about = SignalPupil.objects.filter(pupil__in=in_class.values("pupil")).values("signal")
+            reach |= Q(pk__in=about)
+        if grant.whole_organisation:
+            reach |= Q(location__organisation=grant.organisation_id)
+        return self.filter(reach)
+
+    def untriaged(self) -> "SignalQuerySet":
+        return self.filter(~Exists(Triage.objects.standing().filter(signal=OuterRef("pk"))))
+
+    def set_aside(self) -> "SignalQuerySet":
+        return self.filter(Exists(Triage.objects.standing().set_aside().filter(signal=OuterRef("pk"))))
+
+
+class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]
+    @transaction.atomic
+    def record(
+        self,
+        *,
+        by: Staff,
+        location: Location,
+        pupils: Sequence[Pupil],
+        source: str,
+        happened_at: datetime,
+        facts: str,
+        interpretation: str = "",
+        codes: Sequence[str] = (),
+        place: str = Place.UNKNOWN,
+        moment: str = Moment.UNKNOWN,
+        online: str = Online.UNKNOWN,
+        key: uuid.UUID | None = None,
+    ) -> "Signal":
+        """Record a signal about one or more pupils of `location`; the same `key` twice gives the first one back."""
+        if key is not None and (known := self.filter(pk=key, recorded_by=by).first()):
+            return known  # type: ignore[no-any-return]
+        if not pupils:
+            raise ValueError("a signal is about at least one pupil")
+        signal: Signal = self.create(
+            id=key or uuid.uuid4(),
+            location=location,
+            vault=Vault.objects.make(),
+            recorded_by=by,
+            source=source,
+            happened_at=happened_at,
+            indicators=list(codes),
+            place=place,
+            moment=moment,
+            online=online,
+        )
+        for pupil in pupils:
+            SignalPupil.objects.create(signal=signal, pupil=pupil)
+            Party.objects.add(signal.vault, pupil=pupil)
+        Entry.objects.write(
+            signal.vault,
+            kind="signal",
+            title=str(_("Signaal")),
+            by=by,
+            purpose="signaleren",
+            happened_at=happened_at,
+            core=[
+                EntryLine("facts", str(_("Gezien of gehoord")), facts),
+                EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), interpretation),
+            ],
+        )
+        record(action="signal.recorded", noun="signal", noun_id=signal.pk, by=by.user)
+        return signal
+
+
+class Signal(models.Model):
+    """What was noticed, by whom, where and when. Opened, joined to a case or set aside by a triage."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="signals")
+    vault = models.OneToOneField(Vault, on_delete=models.PROTECT, related_name="signal")
+    recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="signals")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    happened_at = models.DateTimeField(_("wanneer"))
+    source = models.CharField(_("bron"), max_length=20, choices=Source.choices)
+    indicators = models.JSONField(_("signalen"), default=list)
+    place = models.CharField(_("plaats"), max_length=20, choices=Place.choices, default=Place.UNKNOWN)
+    moment = models.CharField(_("moment"), max_length=20, choices=Moment.choices, default=Moment.UNKNOWN)
+    online = models.CharField(_("online"), max_length=10, choices=Online.choices, default=Online.UNKNOWN)
+    pupils = models.ManyToManyField(Pupil, through="SignalPupil", related_name="signals")
+
+    objects = SignalManager()
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        verbose_name = _("signaal")
+        indexes = [models.Index(fields=["location", "-recorded_at"], name="signal_by_location")]
+
+    def __str__(self) -> str:
+        return f"signaal {self.pk}"
+
+    @property
+    def standing_triage(self) -> Triage | None:
+        """The judgement that holds now, if anybody judged."""
+        standing: Triage | None = self.triages.standing().select_related("by").first()
+        return standing
+
+    @property
+    def indicator_labels(self) -> list[str]:
+        known = {indicator.code: indicator.label for indicator in indicators()}
+        return [known.get(code, code) for code in self.indicators]
+
+    def source_for_protocol(self) -> str:
+        """Where the protocol starts: "own", "pupil", "colleague" or "default", seen from the pupil's mentor."""
+        classes = Enrolment.objects.current(self.happened_at.date()).filter(pupil__in=self.pupils.all())
+        by_mentor = RoleAssignment.objects.current(self.happened_at.date()).filter(
+            staff=self.recorded_by, role="mentor", school_class__in=classes.values("school_class")
+        )
+        if not by_mentor.exists():
+            return "colleague"
+        return {Source.SEEN: "own", Source.PUPIL: "pupil", Source.COLLEAGUE: "colleague"}.get(
+            Source(self.source), "default"
+        )
+
+
+class SignalPupil(models.Model):
+    """A pupil the signal is about."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="about")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="signalled")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal", "pupil"], name="signal_pupil_once")]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.pupil_id}"
