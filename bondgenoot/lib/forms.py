@@ -9,6 +9,7 @@ import django.forms
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.template.backends.django import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 
 class Renderer(BaseRenderer):
@@ -126,7 +127,7 @@ class CardField(forms.ChoiceField):
     def show(self, cards: Iterable[Card]) -> None:
         shown = list(cards)
         self.choices = [(card.value, card.label) for card in shown]
-        self.widget.cards = {card.value: card for card in shown}  # type: ignore[attr-defined]
+        self.widget.cards = {card.value: card for card in shown}
 
 
 class Day(forms.DateInput):
@@ -152,3 +153,20 @@ class Words(forms.Textarea):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"rows": 4, **(attrs or {})})
+
+
+def use_our_words() -> None:
+    """Django's own messages for a missing answer, said in our voice; called once, before any form exists."""
+    forms.Field.default_error_messages["required"] = _("Vul dit nog in.")
+    forms.BooleanField.default_error_messages = {"required": _("Zet hier een vinkje om verder te gaan.")}
+    for choice in (forms.ChoiceField, forms.MultipleChoiceField):
+        choice.default_error_messages = {
+            **choice.default_error_messages,
+            "required": _("Kies hier iets."),
+            "invalid_choice": _("Deze keuze is er niet meer. Kies opnieuw."),
+        }
+    for day in (forms.DateField, forms.DateTimeField):
+        day.default_error_messages = {
+            "required": _("Kies een datum."),
+            "invalid": _("Dit is geen datum die wij kennen. Schrijf hem als 24-11-2026."),
+        }

@@ -1,9 +1,10 @@
 """The sample page: an invented case, so that every component can be seen in every state. Sample data, no interface."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -42,7 +43,8 @@ CERTAINTY = (("seen", "Zelf gezien"), ("heard", "Van een ander gehoord"), ("susp
 SAFETY = [(str(n), str(n)) for n in range(6)]
 
 
-class Person(NamedTuple):
+@dataclass(frozen=True)
+class Person:
     """Who is logged in on the sample page."""
 
     first_name: str
@@ -309,7 +311,7 @@ def _records() -> dict[str, Any]:
                 {"state": "changed", "label": "gewijzigd", "cells": ["118204", "Zoë de Boer", "2B"]},
                 {"state": "moved", "label": "andere klas", "cells": ["117003", "Roos Visser", "2A → 2C"]},
                 {"state": "left", "label": "van school", "cells": ["115566", "Boy Mulder", "3B"]},
-                {"state": "unreadable", "label": "rij 48 onleesbaar", "cells": ["", "geen leerlingnummer", ""]},
+                {"state": "unreadable", "label": "rij 48 onleesbaar", "reason": "Er staat geen leerlingnummer in."},
             ],
         },
     }  # fmt: skip

@@ -35,7 +35,7 @@ class OneSheetFinder(BaseFinder):
         super().__init__(*args, **kwargs)
         self.folder = TemporaryDirectory(prefix="bondgenoot-css-")
         self.storage = FileSystemStorage(location=self.folder.name)
-        self.made_from = 0
+        self.made_from: list[tuple[str, int]] = []
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []
@@ -51,10 +51,10 @@ class OneSheetFinder(BaseFinder):
 
     def _made(self) -> str:
         sheets = parts()
-        newest = max(sheet.stat().st_mtime_ns for sheet in sheets)
+        now = [(str(sheet), sheet.stat().st_mtime_ns) for sheet in sheets]
         made = Path(self.storage.path(SHEET))
-        if newest != self.made_from or not made.exists():
+        if now != self.made_from or not made.exists():
             made.parent.mkdir(parents=True, exist_ok=True)
             made.write_text(joined(sheets), "utf-8")
-            self.made_from = newest
+            self.made_from = now
         return str(made)
