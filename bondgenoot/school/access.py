@@ -9,9 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from bondgenoot.accounts.models import User
+from bondgenoot.lib import clock
 from bondgenoot.lib.policy import policy_of
 from bondgenoot.school.models import Role, RoleAssignment, Staff
 from bondgenoot.school.permissions import MATRIX, Permission, Scope
@@ -65,7 +65,7 @@ class Holder:
 
     def __init__(self, staff: Staff, on: date | None = None) -> None:
         self.staff = staff
-        self.on = on or timezone.localdate()
+        self.on = on or clock.today()
         self.roles = list(
             RoleAssignment.objects.current(self.on)
             .filter(staff=staff)
@@ -98,7 +98,7 @@ def holder_of(user: Any) -> Holder | None:
     if not user.is_authenticated:
         return None
     staff = Staff.objects.filter(user=user).select_related("user", "organisation").first()
-    if staff is None or (staff.left_on and staff.left_on <= timezone.localdate()):
+    if staff is None or (staff.left_on and staff.left_on <= clock.today()):
         return None
     return Holder(staff)
 

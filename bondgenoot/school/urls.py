@@ -1,2 +1,5 @@
+from django.urls import URLPattern
+
 app_name = "school"
-urlpatterns: list = []
+
+urlpatterns: list[URLPattern] = []

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bondgenoot.lib import clock
 from bondgenoot.lib.schooldays import SchoolCalendar
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class SchoolYear(models.Model):
     @classmethod
     def around(cls, organisation: Organisation, on: date | None = None) -> "SchoolYear":
         """The school year in which `on` (default today) falls; made when it is not there yet."""
-        on = on or timezone.localdate()
+        on = on or clock.today()
         first = on.year if on.month >= 8 else on.year - 1
         year, _created = cls.objects.get_or_create(
             organisation=organisation,

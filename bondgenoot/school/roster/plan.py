@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bondgenoot.school.roster.columns import Kind
+from bondgenoot.school.models.roster import RosterKind as Kind
 from bondgenoot.school.roster.rows import Row, Unreadable
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Above this share of the people we have, a file is more likely incomplete than that they all left.
 MANY = 0.10
@@ -64,6 +68,12 @@ class Change:
     row: Row | None = None
     starts: tuple[RoleStart, ...] = ()
     ends: tuple[UUID, ...] = ()
+
+    @property
+    def whom(self) -> UUID:
+        """The row that is there already; every change but a new pupil or colleague has one."""
+        assert self.target is not None
+        return self.target
 
     @property
     def line(self) -> int | None:
@@ -123,10 +133,10 @@ class Plan:
         return hashlib.sha256(json.dumps([self.kind, content]).encode()).hexdigest()
 
 
-def differences(was: object, becomes: object, fields: dict[str, str]) -> tuple[Difference, ...]:
+def differences(was: object, becomes: object, fields: "Mapping[str, StrOrPromise]") -> tuple[Difference, ...]:
     """What differs between two objects, over `fields` (attribute -> label)."""
     return tuple(
-        Difference(label, shown(getattr(was, name)), shown(getattr(becomes, name)))
+        Difference(str(label), shown(getattr(was, name)), shown(getattr(becomes, name)))
         for name, label in fields.items()
         if getattr(was, name) != getattr(becomes, name)
     )

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from bondgenoot.school.roster.columns import FORBIDDEN, HEADINGS, REQUIRED, Kind
+from bondgenoot.school.models.roster import RosterKind as Kind
+from bondgenoot.school.roster.columns import FORBIDDEN, HEADINGS, REQUIRED
 from bondgenoot.school.roster.rows import (
     GuardianRow,
     PupilRow,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bondgenoot.school.roster.columns import Kind
+from bondgenoot.school.models.roster import RosterKind as Kind
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class PupilFact:
     has_left: bool
     classes_here: tuple[str, ...]  # names, at this location in this school year
     classes_elsewhere: tuple[str, ...]  # names, of another year or location, still running
+    is_here: bool  # in any class of this location today, of whatever year
 
     @property
     def name(self) -> str:
@@ -113,18 +114,29 @@ def snapshot(location: Location, on: date) -> Snapshot:
 def _pupils(location: Location, year: SchoolYear, on: date) -> dict[str, PupilFact]:
     here: dict[UUID, list[str]] = defaultdict(list)
     elsewhere: dict[UUID, list[str]] = defaultdict(list)
+    at_location: set[UUID] = set()
     running = Enrolment.objects.current(on).filter(pupil__organisation=location.organisation)
     for pupil_id, name, location_id, year_id in running.order_by("school_class__name").values_list(
         "pupil_id", "school_class__name", "school_class__location_id", "school_class__school_year_id"
     ):
         is_here = location_id == location.pk and year_id == year.pk
+        if location_id == location.pk:
+            at_location.add(pupil_id)
         (here if is_here else elsewhere)[pupil_id].append(name)
     rows = Pupil.objects.filter(organisation=location.organisation).values_list(
         "pk", "number", "first_name", "infix", "last_name", "left_on"
     )
     return {
         comparable(number): PupilFact(
-            pk, number, first, infix, last, left is not None, tuple(here[pk]), tuple(elsewhere[pk])
+            pk,
+            number,
+            first,
+            infix,
+            last,
+            left is not None,
+            tuple(here[pk]),
+            tuple(elsewhere[pk]),
+            pk in at_location,
         )
         for pk, number, first, infix, last, left in rows
     }
@@ -132,23 +144,22 @@ def _pupils(location: Location, year: SchoolYear, on: date) -> dict[str, PupilFa
 
 def _guardians(location: Location, on: date) -> tuple[GuardianFact, ...]:
     rows = Guardian.objects.filter(pupil__in=Pupil.objects.at(location, on)).order_by("pk")
-    found = rows.values_list(
-        "pk",
-        "pupil__number",
-        "relation",
-        "first_name",
-        "infix",
-        "last_name",
-        "email",
-        "phone",
-        "has_custody",
-        "household",
-        "language",
-        "ends_on",
-    )
     return tuple(
-        GuardianFact(pk, comparable(number), *rest, ends_on is not None)
-        for pk, number, *rest, ends_on in found
+        GuardianFact(
+            row.pk,
+            comparable(row.pupil.number),
+            row.relation,
+            row.first_name,
+            row.infix,
+            row.last_name,
+            row.email,
+            row.phone,
+            row.has_custody,
+            row.household,
+            row.language,
+            row.ends_on is not None,
+        )
+        for row in rows.select_related("pupil")
     )
 
 
