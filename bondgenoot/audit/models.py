@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 from django.db import connection, models, transaction
-from django.utils import timezone
 
+from bondgenoot.lib import clock
 from bondgenoot.lib.sealing import key_ring
 
 GENESIS = b"\x00" * 32
@@ -53,7 +53,7 @@ def record(
 ) -> AuditEvent:
     """Append one event. `by` is a user or None (the system); `detail` holds ids, codes and numbers only."""
     event = AuditEvent(
-        at=at or timezone.now(),
+        at=at or clock.now(),
         actor=str(getattr(by, "pk", "") or ""),
         action=action,
         noun=noun,

@@ -1,6 +1,5 @@
 """When a case may close: what the bullied pupil says decides, or the coordinator writes down why not."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
@@ -21,6 +20,7 @@ from bondgenoot.cases.models import (
 from bondgenoot.cases.models.follow_up import good_in_a_row
 from bondgenoot.cases.refusals import Blocker, Refused
 from bondgenoot.dossier.models import EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -106,7 +106,7 @@ def mark_reopened(case: Case, *, by: Staff, reason: str) -> None:
         raise Refused(_("Deze casus is al open."))
     if not reason.strip():
         raise Refused(_("Schrijf op waarom je de casus heropent."))
-    closure.reopened_at, closure.reopened_by = timezone.now(), by
+    closure.reopened_at, closure.reopened_by = clock.now(), by
     closure.save(update_fields=["reopened_at", "reopened_by"])
     case.write(
         kind="reopening",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.cases.answers import KEPT_WITH
 from bondgenoot.cases.models import Case, Check, Step, Task, TaskKind
 from bondgenoot.dossier.models import Party
+from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import Kind
 
 
@@ -44,4 +45,4 @@ def plan_for_newcomers(case: Case) -> None:
     for step in case.steps.open().select_related("edition"):
         if step.node.kind is Kind.FOLLOW:
             step.case = case
-            plan_checks(step, from_on=timezone.localdate())
+            plan_checks(step, from_on=clock.today())

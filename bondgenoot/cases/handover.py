@@ -1,7 +1,6 @@
 """Hand a case or a task to somebody else, by choice or because its owner left. Every task keeps an active owner."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.accounts.models import User
@@ -11,6 +10,7 @@ from bondgenoot.cases.models.involvement import Involvement
 from bondgenoot.cases.ownership import is_active_lead, owner_for
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import EntryLine
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Organisation, Role, Staff
 
 WITH_THE_LEAD = (TaskKind.CHECK, TaskKind.ASK_AGAIN, TaskKind.AGREEMENT_LINE)
@@ -20,7 +20,7 @@ WITH_THE_LEAD = (TaskKind.CHECK, TaskKind.ASK_AGAIN, TaskKind.AGREEMENT_LINE)
 def hand_over(case: Case, *, to: Staff, by: Staff, note: str) -> Case:
     """Give the whole case to a colleague: the lead, and every open task the old lead had in it."""
     case = case.lock()
-    if not Staff.objects.at(case.location, timezone.localdate()).filter(pk=to.pk).exists():
+    if not Staff.objects.at(case.location, clock.today()).filter(pk=to.pk).exists():
         raise Refused(_("Deze collega werkt niet (meer) op deze locatie. Kies iemand anders."))
     if not note.strip():
         raise Refused(_("Schrijf een korte overdracht: wat moet je collega weten?"))
@@ -65,7 +65,7 @@ def settle(organisation: Organisation, *, by: User | None) -> int:
 
     Returns the number of tasks that moved. Refused when a location has nobody left who could take them.
     """
-    today = timezone.localdate()
+    today = clock.today()
     moved = 0
     for location in organisation.locations.all():
         active = set(Staff.objects.at(location, today).values_list("pk", flat=True))

@@ -1,6 +1,5 @@
 """Who must hear of a step: one row for each guardian with custody of each side, and for each colleague named."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.answers import KEPT_WITH
@@ -9,6 +8,7 @@ from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.ownership import holders
 from bondgenoot.cases.refusals import Blocker
 from bondgenoot.dossier.models import Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Role
 
 SIDES = {"target_guardians": CaseRole.TARGET, "suspect_guardians": CaseRole.SUSPECT}
@@ -39,7 +39,7 @@ def prepare(step: Step) -> None:
 def _prepare_colleague(step: Step, role: str) -> None:
     if Informing.objects.filter(step=step, role=role).exists():
         return
-    found = holders(step.case, role, timezone.localdate())
+    found = holders(step.case, role, clock.today())
     if found:
         Informing.objects.create(step=step, role=role, staff=found[0])
         involve(step.case, found[0], role)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
@@ -15,6 +14,7 @@ from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.walk import SAFE, arrive
 from bondgenoot.dossier.models import EntryLine, Vault
 from bondgenoot.intake.models import Online, Signal, Triage, Verdict
+from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import Kind
 from bondgenoot.protocol.models import edition_for
 from bondgenoot.school.models import Pupil, Role, RoleAssignment, Staff
@@ -54,7 +54,7 @@ def open_case(
     if not any(party.role == CaseRole.TARGET for party in parties):
         raise Refused(_("Kies welke leerling misschien wordt gepest."))
     judge(signal, by=by, verdict=Verdict.OPENED, reason=reason)
-    edition = edition_for(signal.location, timezone.localdate())
+    edition = edition_for(signal.location, clock.today())
     digital = {Online.YES: True, Online.NO: False}.get(Online(signal.online))
     case = Case(
         location=signal.location,
@@ -100,7 +100,7 @@ def _write_route(case: Case, by: Staff, label: str) -> None:
 
 def _first_lead(case: Case, parties: list[FirstParty], by: Staff) -> Staff:
     """The mentor of the bullied pupil; whoever opens the case when that pupil has none and this person may lead."""
-    today = timezone.localdate()
+    today = clock.today()
     for party in parties:
         own_class = party.pupil.class_on(today) if party.role == CaseRole.TARGET else None
         mentor = (

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Case, CaseRole
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Role, RoleAssignment, SchoolClass, Staff
 
 # When nobody holds the roles a step names, these guard that it is done all the same.
@@ -41,7 +41,7 @@ def holders(case: Case, role: str, on: date) -> list[Staff]:
 
 def owner_for(case: Case, roles: Iterable[str], on: date | None = None) -> Staff:
     """The person who does a step for one of these roles; the lead of the case first. Refused when nobody is left."""
-    on = on or timezone.localdate()
+    on = on or clock.today()
     for role in [*roles, *LAST_RESORT]:
         if role in (Role.MENTOR, Role.STAFF_MEMBER):
             if is_active_lead(case, on):

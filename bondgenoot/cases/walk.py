@@ -22,6 +22,7 @@ from bondgenoot.cases.ownership import holders, owner_for
 from bondgenoot.cases.parties import gather
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.dossier.models import Draft, Entry, EntryLine
+from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import Kind
 from bondgenoot.protocol.format import Node, Outcome
 from bondgenoot.protocol.models import ProtocolEdition
@@ -173,7 +174,7 @@ def end_step(
         outcome=key,
         basis=basis,
         coded=codes,
-        on_time=task is None or timezone.localdate() <= task.due_on,
+        on_time=task is None or clock.today() <= task.due_on,
         by=by,
         entry=entry,
         against_checks=against_checks,
@@ -276,19 +277,19 @@ def open_task(step: Step, *, kind: str, roles: Iterable[str], due_on: date) -> T
 
 
 def next_school_day(case: Case) -> date:
-    return case.location.calendar().first_from(timezone.localdate() + timedelta(days=1))
+    return case.location.calendar().first_from(clock.today() + timedelta(days=1))
 
 
 def due_on(step: Step, node: Node) -> date:
     """The last day of the term: so many school days after the step it counts from, and never in the past."""
     case = step.case
     calendar = case.location.calendar()
-    today = calendar.first_from(timezone.localdate())
+    today = calendar.first_from(clock.today())
     if node.checks:
-        return calendar.add(timezone.localdate(), max(node.checks))
+        return calendar.add(clock.today(), max(node.checks))
     if node.term is None:
         return calendar.add(today, 5)
-    counted_from = timezone.localdate()
+    counted_from = clock.today()
     finished = (
         StepOutcome.objects.filter(step__case=case, step__node_key=node.term.after).order_by("-at").first()
     )
@@ -303,5 +304,5 @@ def involve_colleagues(case: Case, node: Node) -> None:
     for role in named:
         if role in (Role.MENTOR, Role.COORDINATOR, Role.STAFF_MEMBER) or role not in Role.values:
             continue
-        for staff in holders(case, role, timezone.localdate()):
+        for staff in holders(case, role, clock.today()):
             involve(case, staff, role)

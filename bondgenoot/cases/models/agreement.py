@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -16,6 +15,7 @@ from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -33,7 +33,7 @@ class Agreement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="agreements")
-    made_on = models.DateField(default=timezone.localdate)
+    made_on = models.DateField(default=clock.today)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="agreements")
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class Agreement(models.Model):
         case = step.case.lock()
         if not promises:
             raise Refused(str(_("Een afspraak heeft minstens één regel: wie doet wat, en wanneer.")))
-        agreement = cls.objects.create(step=step, by=by, made_on=made_on or timezone.localdate())
+        agreement = cls.objects.create(step=step, by=by, made_on=made_on or clock.today())
         calendar = case.location.calendar()
         for number, promise in enumerate(promises, start=1):
             lines = [
@@ -155,7 +155,7 @@ class AgreementLine(models.Model):
 class LineCheck(models.Model):
     line = models.OneToOneField(AgreementLine, on_delete=models.CASCADE, related_name="line_check")
     kept = models.CharField(max_length=10, choices=Kept.choices)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="line_checks")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
 
@@ -213,6 +213,6 @@ class Signature(models.Model):
             step=(step.pk, step.node_key),
             **({"parts": {self.party: lines}} if self.party else {"core": lines}),
         )
-        self.way, self.signed_at, self.by = way, timezone.now(), by
+        self.way, self.signed_at, self.by = way, clock.now(), by
         self.save(update_fields=["way", "signed_at", "by", "entry"])
         record(action="agreement.signed", noun="case", noun_id=case.pk, by=by.user, position=self.position)

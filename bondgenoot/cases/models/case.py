@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, Certainty
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
 from bondgenoot.intake.models import Signal
+from bondgenoot.lib import clock
 from bondgenoot.protocol.format import Edition
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.school.access import Grant
@@ -66,7 +66,7 @@ class Case(models.Model):
     digital = models.BooleanField(_("ook online"), null=True)
     round_number = models.PositiveSmallIntegerField(_("ronde"), default=1)
     opened_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="opened_cases")
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     signals = models.ManyToManyField(Signal, through="CaseSignal", related_name="cases")
 
     objects = CaseQuerySet.as_manager()

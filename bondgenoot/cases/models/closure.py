@@ -1,10 +1,10 @@
 """The end of a case, and its coming back. Reopening is normal; the closing that was stays on record."""
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.case import Case
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -22,7 +22,7 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
 class Closure(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="closures")
     kind = models.CharField(max_length=20, choices=ClosureKind.choices)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="closures")
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_by = models.ForeignKey(

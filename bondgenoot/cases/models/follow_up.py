@@ -6,7 +6,6 @@ from datetime import datetime
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -14,6 +13,7 @@ from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task
 from bondgenoot.cases.refusals import AlreadyDone
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -106,7 +106,7 @@ class CheckResult(models.Model):
         _("veilig gevoel"), null=True, blank=True, validators=[MaxValueValidator(5)]
     )
     kept = models.CharField(max_length=10, choices=Kept.choices, default=Kept.NOT_APPLICABLE)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="check_results")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -13,6 +12,7 @@ from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Staff
 
 
@@ -109,7 +109,7 @@ class Informing(models.Model):
         case = self.step.case.lock()
         if not reason.strip() or not wish.strip():
             raise Refused(str(_("Schrijf op waarom je wacht, en wat de leerling zelf wil.")))
-        if ask_again_on <= timezone.localdate():
+        if ask_again_on <= clock.today():
             raise Refused(str(_("Kies een dag in de toekomst om het opnieuw te vragen.")))
         for older in self.deferrals.standing():
             older.end(by=by)
@@ -117,7 +117,7 @@ class Informing(models.Model):
             kind="deferral",
             title=str(_("Later inlichten")),
             by=by,
-            happened_at=timezone.now(),
+            happened_at=clock.now(),
             lines=[
                 EntryLine("reason", str(_("Waarom later")), reason),
                 EntryLine("wish", str(_("Wat de leerling wil")), wish),
@@ -183,7 +183,7 @@ class Deferral(models.Model):
     informing = models.ForeignKey(Informing, on_delete=models.CASCADE, related_name="deferrals")
     ask_again_on = models.DateField(_("opnieuw vragen op"))
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="deferrals")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="deferral")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -201,7 +201,7 @@ class Deferral(models.Model):
         return f"{self.informing_id} {self.ask_again_on}"
 
     def end(self, *, by: Staff | None) -> None:
-        self.ended_at = timezone.now()
+        self.ended_at = clock.now()
         self.save(update_fields=["ended_at"])
         if self.task.done_at is None:
             self.task.finish(by=by)

@@ -1,9 +1,9 @@
 """Who a step named, beside the mentor and the coordinator: from then on they may see this case, and no other."""
 
 from django.db import models
-from django.utils import timezone
 
 from bondgenoot.cases.models.case import Case
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -11,7 +11,7 @@ class Involvement(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="involvements")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="involvements")
     role = models.CharField(max_length=30)
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "staff"], name="involvement_once")]

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.refusals import Blocker, Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 LONGEST_SUSPENSION = timedelta(days=7)
@@ -42,7 +42,7 @@ class Measure(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="measures")
     kind = models.CharField(_("maatregel"), max_length=20, choices=MeasureKind.choices)
     decided_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="measures")
-    decided_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(default=clock.now)
     starts_on = models.DateField(_("eerste dag"), null=True, blank=True)
     ends_on = models.DateField(_("laatste dag"), null=True, blank=True)
     letter_on = models.DateField(_("brief verstuurd op"), null=True, blank=True)

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Staff
 
 
@@ -177,7 +177,5 @@ def add_supporter(
     if name.strip():
         person.sealed_name = meeting.step.case.vault.seal(name.strip(), place=f"participant|{person.pk}")
     person.save(force_insert=True)
-    record(
-        action="meeting.supporter", noun="case", noun_id=meeting.step.case_id, by=by.user, at=timezone.now()
-    )
+    record(action="meeting.supporter", noun="case", noun_id=meeting.step.case_id, by=by.user, at=clock.now())
     return person

@@ -1,7 +1,6 @@
 """What a party is in a case, how certain that is, and since when. The history stays; a suspicion can be withdrawn."""
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -9,6 +8,7 @@ from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, CaseRole, Certainty
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import EntryLine, Party
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -26,7 +26,7 @@ class PartyRole(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(_("rol"), max_length=20, choices=CaseRole.choices)
     certainty = models.CharField(_("zekerheid"), max_length=20, choices=Certainty.choices)
-    starts_at = models.DateTimeField(default=timezone.now)
+    starts_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="party_roles_given")
 
@@ -68,7 +68,7 @@ class PartyRole(models.Model):
                     _("Elke casus heeft een gepeste leerling. Voeg eerst een andere leerling in die rol toe.")
                 )
             )
-        now = timezone.now()
+        now = clock.now()
         if current:
             current.ends_at = now
             current.save(update_fields=["ends_at"])

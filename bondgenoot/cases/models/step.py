@@ -4,12 +4,12 @@ import uuid
 from functools import cached_property
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.dossier.models import Entry
+from bondgenoot.lib import clock
 from bondgenoot.protocol.format import Edition, Node
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.school.access import Holder
@@ -32,7 +32,7 @@ class Step(models.Model):
     edition = models.ForeignKey(ProtocolEdition, on_delete=models.PROTECT, related_name="+")
     node_key = models.CharField(max_length=60)
     round_number = models.PositiveSmallIntegerField(default=1)
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="following")
     caller = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="called")
 
@@ -93,7 +93,7 @@ class StepOutcome(models.Model):
     # Coded answers only (yes, no, a code, a number, a date); words are in the vault.
     coded = models.JSONField(default=dict)
     on_time = models.BooleanField(default=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="finished_steps")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     # The coordinator closed without two good checks, and wrote down why.
@@ -111,7 +111,7 @@ class Proposal(models.Model):
     coded = models.JSONField(default=dict)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="proposals")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"{self.step_id} {self.outcome}"
@@ -122,7 +122,7 @@ class CalledEnd(models.Model):
 
     caller = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="called_end")
     outcome = models.CharField(max_length=60)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"{self.caller_id} {self.outcome}"

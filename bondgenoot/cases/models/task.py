@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.case import Case
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Location, Staff
 
 
@@ -41,7 +41,7 @@ class Task(models.Model):
     title = models.CharField(max_length=200)
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="tasks")
     due_on = models.DateField(_("uiterlijk"))
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="done_tasks")
     # True when nobody needed to do it any more: another way was taken, or the case was closed.
@@ -66,5 +66,5 @@ class Task(models.Model):
 
     def finish(self, *, by: Staff | None, lapsed: bool = False) -> None:
         """Done, or no longer needed."""
-        self.done_at, self.done_by, self.lapsed = timezone.now(), by, lapsed
+        self.done_at, self.done_by, self.lapsed = clock.now(), by, lapsed
         self.save(update_fields=["done_at", "done_by", "lapsed"])

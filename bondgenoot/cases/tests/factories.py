@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from bondgenoot.cases import answers as questionnaire
 from bondgenoot.cases.answers import Answers
 from bondgenoot.cases.completeness import NO_GUARDIANS
@@ -13,6 +11,7 @@ from bondgenoot.cases.models import Case, CaseRole, Certainty, Informing, Step
 from bondgenoot.cases.opening import FirstParty, open_case
 from bondgenoot.cases.walk import finish
 from bondgenoot.intake.models import Signal, Source
+from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import FieldKind
 from bondgenoot.protocol.format import Field
 from bondgenoot.protocol.models import LocationProtocol, ProtocolEdition
@@ -24,7 +23,7 @@ from bondgenoot.school.tests.factories import School
 def use_edition(school: School, key: str = "aanbevolen") -> ProtocolEdition:
     ship()
     edition = ProtocolEdition.objects.all().latest_of(key, school.organisation.pk)
-    LocationProtocol.choose(location=school.location, edition=edition, by=None, at=timezone.now())
+    LocationProtocol.choose(location=school.location, edition=edition, by=None, at=clock.now())
     return edition
 
 
@@ -34,7 +33,7 @@ def make_signal(
     ship()
     defaults: dict[str, Any] = {
         "source": Source.PUPIL,
-        "happened_at": timezone.now(),
+        "happened_at": clock.now(),
         "facts": "Zat alleen in de aula en at niets.",
         "interpretation": "Ik denk dat er meer speelt.",
         "codes": [],
@@ -78,9 +77,9 @@ def a_value(one: Field, wanted: tuple[str, ...] = (), pupils: list[Pupil] | None
     if one.kind is FieldKind.CHOICES:
         return [next(iter(wanted), one.choices[0].code)]
     if one.kind is FieldKind.DATE:
-        return date.today()
+        return clock.today()
     if one.kind is FieldKind.MOMENT:
-        return timezone.now()
+        return clock.now()
     if one.kind in (FieldKind.SCALE, FieldKind.NUMBER):
         return one.minimum if one.minimum is not None else 3
     if one.kind is FieldKind.PUPILS:
@@ -108,7 +107,7 @@ def tell_everyone(step: Step, by: Staff, at: datetime | None = None) -> None:
     """Tell whoever has not been told yet of this step."""
     prepare(step)
     for row in Informing.objects.filter(step=step).waiting():
-        row.tell(by=by, channel="telefoon", at=at or timezone.now(), said="Verteld wat wij gaan doen.")
+        row.tell(by=by, channel="telefoon", at=at or clock.now(), said="Verteld wat wij gaan doen.")
 
 
 def do(

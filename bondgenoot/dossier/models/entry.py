@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 
 from bondgenoot.dossier.models.party import Party
 from bondgenoot.dossier.models.vault import Vault
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 
@@ -44,7 +44,7 @@ class EntryManager(models.Manager["Entry"]):
         `step` is (id, node key) of the step it belongs to; `edition` is "key@version". Empty answers are left out.
         IntegrityError when the entry that is replaced was replaced already.
         """
-        now = timezone.now()
+        now = clock.now()
         entry = self.create(
             vault=vault,
             kind=kind,

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from bondgenoot.lib import clock
 from bondgenoot.lib.sealing import key_ring, new_key, seal, unseal
 
 
@@ -22,7 +23,7 @@ class Vault(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_name = models.CharField(max_length=40)
     wrapped_key = models.BinaryField(max_length=80)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = VaultManager()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
 from bondgenoot.intake.models.triage import Triage
+from bondgenoot.lib import clock
 from bondgenoot.protocol.cards import indicators
 from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Enrolment, Location, Pupil, RoleAssignment, Staff
@@ -136,7 +137,7 @@ class Signal(models.Model):
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="signals")
     vault = models.OneToOneField(Vault, on_delete=models.PROTECT, related_name="signal")
     recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="signals")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
     happened_at = models.DateTimeField(_("wanneer"))
     source = models.CharField(_("bron"), max_length=20, choices=Source.choices)
     indicators = models.JSONField(_("signalen"), default=list)

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.models import Entry, EntryLine
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Triage(models.Model):
     signal = models.ForeignKey("intake.Signal", on_delete=models.CASCADE, related_name="triages")
     verdict = models.CharField(max_length=20, choices=Verdict.choices)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="triages")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_triages"
@@ -72,7 +72,7 @@ class Triage(models.Model):
         """Undo a setting aside: the signal waits for a judgement again."""
         if self.verdict != Verdict.SET_ASIDE or self.withdrawn_at:
             raise ValueError("only a standing setting-aside can be taken back")
-        self.withdrawn_at, self.withdrawn_by = timezone.now(), by
+        self.withdrawn_at, self.withdrawn_by = clock.now(), by
         self.save(update_fields=["withdrawn_at", "withdrawn_by"])
         Entry.objects.write(
             self.signal.vault, kind="triage", title=str(_("Teruggehaald")), by=by, purpose="signaleren"
