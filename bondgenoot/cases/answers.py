@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Case, CaseRole
 from bondgenoot.dossier.models import EntryLine, Party
-from bondgenoot.protocol.codes import NO, YES, FieldKind
+from bondgenoot.protocol.codes import NO, YES, FieldKind, Kind
 from bondgenoot.protocol.format import Field, Node
 from bondgenoot.school.models import Pupil
 
@@ -49,9 +49,15 @@ class Asked:
         return f"{self.field.key}__{self.party.letter}" if self.party else self.field.key
 
 
+# These are recorded piece by piece, each with a row of its own (a check, a measure), not once at the end of the step.
+RECORDED_APART = (Kind.FOLLOW, Kind.MEASURE)
+
+
 def questions(case: Case, node: Node) -> list[Asked]:
     """The questions of a step in this case: those about a party once for each party in that role."""
     asked: list[Asked] = []
+    if node.kind in RECORDED_APART:
+        return asked
     for one in node.fields:
         if (
             not one.when.holds(round_number=case.round_number, digital=case.digital, answers={})

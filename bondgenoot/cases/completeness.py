@@ -116,10 +116,12 @@ def _follow(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) -> 
     return found
 
 
-def _measure(step: Step, _outcome: Outcome, _answers: Answers, actor: Holder) -> list[Blocker]:
-    if actor.may(Permission.CASE_MEASURE):
-        return []
-    return [Blocker(_("Alleen de teamleider of de directie besluit over een maatregel."))]
+def _measure(step: Step, outcome: Outcome, _answers: Answers, actor: Holder) -> list[Blocker]:
+    if not actor.may(Permission.CASE_MEASURE):
+        return [Blocker(_("Alleen de teamleider of de directie besluit over een maatregel."))]
+    if outcome.means != "no_measure" and not step.measures.exists():
+        return [Blocker(_("Leg eerst de maatregel vast, of kies dat er geen maatregel komt."), "measure", step.pk)]
+    return []
 
 
 def _close(step: Step, outcome: Outcome, answers: Answers, actor: Holder) -> list[Blocker]:

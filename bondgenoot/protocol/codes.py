@@ -154,6 +154,7 @@ MEANINGS: Mapping[str, str] = {
     "uitgesteld": "deferred",
     "akkoord": "agreed",
     "niet_akkoord": "not_agreed",
+    "geen_maatregel": "no_measure",
 }
 
 YES, NO = "ja", "nee"
