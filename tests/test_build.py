@@ -48,6 +48,15 @@ def test_a_failed_install_is_explained_in_a_sentence(said, sentence):
     assert sentence in bootstrap.explanation(said)
 
 
+def test_a_python_without_pip_and_venv_is_told_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bootstrap, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(bootstrap, "PRIVATE_UV", tmp_path / "uv")
+    monkeypatch.setattr(bootstrap, "has_module", lambda name: False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert bootstrap.main() == 1
+    assert "apt install python3-venv" in capsys.readouterr().err
+
+
 def test_a_port_in_use_is_one_clear_sentence():
     with socket.socket() as other:
         other.bind((run.HOST, 0))

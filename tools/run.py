@@ -166,7 +166,6 @@ def serve(port: int) -> int:
     """Run the server until it is stopped; print its address as soon as it answers."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     threads = cores if on_postgres() else max(1, cores - 1)
-    began = time.monotonic()
     size = ["--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"]
     place = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "bondgenoot.config.wsgi:application"]
     server = subprocess.Popen([sys.executable, "-m", "granian", *size, *place], cwd=ROOT)
@@ -176,22 +175,21 @@ def serve(port: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    if wait_until_up(server, port, began + START_LIMIT):
-        print(
-            f"Bondgenoot staat klaar op http://{HOST}:{port}/ (gestart in {duration(time.monotonic() - began)})."
-        )
-        print("Stoppen: Ctrl-C.", flush=True)
+    with step("Server starten"):
+        up = wait_until_up(server, port, time.monotonic() + START_LIMIT)
+    if up:
+        print(f"Bondgenoot staat klaar op http://{HOST}:{port}/ Stoppen: Ctrl-C.", flush=True)
     code = server.wait()
     # Stopped by Ctrl-C or by make is how a server ends; anything else is a failure.
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else 1
 
 
 def wait_until_up(server: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
-    """True when the server answers; False when it ended by itself. Raises RunError when it does neither."""
+    """True when the server answers, False when it was stopped first. Raises RunError when it fails to start."""
     while time.monotonic() < deadline:
         if server.poll() is not None:
             if server.returncode > 0:
-                print("De server is niet gestart; hierboven staat waarom.", file=sys.stderr)
+                raise RunError("De server is niet gestart; hierboven staat waarom.")
             return False
         connection = http.client.HTTPConnection(HOST, port, timeout=10)
         try:
