@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from django.utils.dateformat import format as written
@@ -37,6 +38,7 @@ def exact_day(day: date, today: date) -> str:
     return short_day(day) if day.year == today.year else short_day(day, year=True)
 
 
+@lru_cache(maxsize=2048)
 def short_day(day: date, year: bool = False) -> str:
     """ "di 24 nov" or "di 24 nov 2026"; Django writes its Dutch months with a capital, Dutch does not."""
     return written(day, "D j M Y" if year else "D j M").lower()

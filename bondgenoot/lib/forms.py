@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import django.forms
 from django import forms
 from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
 from django.template.backends.django import DjangoTemplates
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,22 +60,36 @@ class _Flat:
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         attributes = self.build_attrs(self.attrs, attrs)  # type: ignore[attr-defined]
         chosen = set(self.format_value(value))  # type: ignore[attr-defined]
-        options = []
+        # The group says these once; on every option they would be read aloud again and again.
+        whole = attributes.pop("id", name)
+        for said_once in ("required", "aria-describedby"):
+            attributes.pop(said_once, None)
+        options: list[dict[str, Any]] = []
         for key, label in self.choices:  # type: ignore[attr-defined]
             # The empty choice of an optional field is not a choice on screen.
             if key not in ("", None):
-                card = self.cards.get(str(key), Card(str(key), label))
-                options.append({"card": card, "label": label, "on": str(key) in chosen})
+                card = self.cards.get(str(key))
+                options.append(_option(f"{whole}_{len(options)}", str(key), label, str(key) in chosen, card))
         return {
             "widget": {
                 "name": name,
-                "type": self.input_type,  # type: ignore[attr-defined]
-                "id": attributes.pop("id", None),
-                "attrs": {k: v for k, v in attributes.items() if k not in ("required", "aria-describedby")},
+                "id": whole,
+                # The same for each option, so written once.
+                "start": format_html(
+                    '<input type="{}" name="{}"{}',
+                    self.input_type,  # type: ignore[attr-defined]
+                    name,
+                    flatatt(attributes),
+                ),
                 "options": options,
                 "required": False,
             }
         }
+
+
+def _option(whole: str, value: str, label: str, on: bool, card: Card | None) -> dict[str, Any]:
+    told, icon = (card.told, card.icon) if card else ("", "")
+    return {"id": whole, "value": value, "label": label, "on": on, "told": told, "icon": icon}
 
 
 class Choices(_Flat, forms.RadioSelect):

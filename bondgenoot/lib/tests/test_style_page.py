@@ -4,7 +4,7 @@ from django.test import RequestFactory
 
 from bondgenoot.lib import views
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("bondgenoot.lib.urls")]
+pytestmark = pytest.mark.django_db
 WIDTHS = (360, 1440)
 
 
