@@ -1,11 +1,9 @@
 import re
 
 import pytest
-from django.urls import reverse
 
 from bondgenoot.protocol.cards import card, cards, indicators
 from bondgenoot.protocol.shipping import files
-from bondgenoot.school.tests.factories import login, make_school
 
 APPENDICES = [f"bijlage-{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9)]
 
@@ -35,13 +33,15 @@ def test_the_meeting_has_four_fixed_questions_and_a_fixed_order_of_signing():
     sections = {section.kind: section for section in card("bijlage-8").sections}
     assert len(sections["vragen"].items) == 4
     assert sections["vragen"].ordered and sections["volgorde"].ordered
-    assert [item.text for item in sections["volgorde"].items][0] == "De andere leerling"
+    assert sections["volgorde"].items[0].text == "De andere leerling"
 
 
 def test_no_card_calls_anyone_a_perpetrator():
     for found in cards().values():
         words = " ".join(item.text for section in found.sections for item in section.items)
-        assert not re.search(r"\b(dader|pester|slachtoffer)", f"{found.title} {found.purpose} {words}".lower())
+        assert not re.search(
+            r"\b(dader|pester|slachtoffer)", f"{found.title} {found.purpose} {words}".lower()
+        )
 
 
 def test_an_unknown_card_is_a_key_error():
