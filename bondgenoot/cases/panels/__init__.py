@@ -1,21 +1,21 @@
-"""What stands on a step's page beside its questions, by kind of step: a template with its context.
+"""Which panels stand on a step's page above its questions, by kind of step.
 
-A panel is a function of the step and the person who looks. It prepares; the template only shows.
+A maker is a function of the step and the person who looks. It prepares; the template only shows. Templates get
+`panel` (the context of the maker), `step`, `case` and `may_act` (whether this person may do the step).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from bondgenoot.cases.models import Step
+from bondgenoot.cases.panels.panel import Panel, PanelMaker
 from bondgenoot.protocol.codes import Kind
 from bondgenoot.school.access import Holder
 
+__all__ = ["PANELS", "Panel", "PanelMaker", "panels_for"]
 
-@dataclass(frozen=True)
-class Panel:
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
+# In the order in which they stand on the page.
+PANELS: dict[Kind, tuple[PanelMaker, ...]] = {}
 
 
-PanelMaker = Callable[[Step, Holder], Panel]
+def panels_for(step: Step, holder: Holder) -> list[Panel]:
+    """The panels of this step for this person, top one first."""
+    makers = list(PANELS.get(step.node.kind, ()))
+    return [panel for maker in makers if (panel := maker(step, holder)) is not None]
