@@ -93,7 +93,7 @@ class StyleForm(forms.Form):
 
 def specimens() -> dict[str, Any]:
     """The context of the sample page, one key per partial."""
-    return {**_frame(), **_tasks(), **_case(), **_records()}
+    return {**_frame(), **_tasks(), **_case(), **RECORDS}
 
 
 def _due(days: int) -> DueWords:
@@ -267,51 +267,54 @@ CHECKS = [
 ]  # fmt: skip
 
 
-def _records() -> dict[str, Any]:
-    return {
-        "ledger": [
-            {"state": "told", "name": "mevrouw de Vries", "relation": "moeder van Bram, gezag", "status": "ingelicht",
-             "at": _at(5, 16, 30), "channel": "telefoon", "note": "Zij wil volgende week weer bericht."},
-            {"state": "deferred", "name": "de heer de Vries", "relation": "vader van Bram, gezag",
-             "status": "later inlichten, opnieuw vragen op do 26 nov", "note": "Bram wil het eerst zelf vertellen."},
-            {"state": "open", "name": "mevrouw el Amrani", "relation": "moeder van Yassin, gezag",
-             "status": "nog niet ingelicht", "url": "#", "act": "Bericht vastleggen"},
-            {"state": "barred", "name": "de heer Bos", "relation": "vader van Lente, geen gezag",
-             "status": "geen bericht: afspraak over contact"},
+RECORDS: dict[str, Any] = {
+    "classes": [
+        {"title": "2B", "url": "#", "note": "28 leerlingen, mentor Sanne Dijkstra", "icon": "people"},
+        {"title": "2C", "url": "#", "note": "27 leerlingen", "icon": "people", "badge": "zonder mentor"},
+    ],
+    "ledger": [
+        {"state": "told", "name": "mevrouw de Vries", "relation": "moeder van Bram, gezag", "status": "ingelicht",
+         "at": _at(5, 16, 30), "channel": "telefoon", "note": "Zij wil volgende week weer bericht."},
+        {"state": "deferred", "name": "de heer de Vries", "relation": "vader van Bram, gezag",
+         "status": "later inlichten, opnieuw vragen op do 26 nov", "note": "Bram wil het eerst zelf vertellen."},
+        {"state": "open", "name": "mevrouw el Amrani", "relation": "moeder van Yassin, gezag",
+         "status": "nog niet ingelicht", "url": "#", "act": "Bericht vastleggen"},
+        {"state": "barred", "name": "de heer Bos", "relation": "vader van Lente, geen gezag",
+         "status": "geen bericht: afspraak over contact"},
+    ],
+    "agreement": {
+        "lines": [
+            {"who": "Lente", "what": "haalt de foto uit de groepsapp en zegt dat daar.", "when": "vandaag",
+             "check": "nagekomen", "check_state": "done"},
+            {"who": "Yassin", "what": "zit bij gym niet in hetzelfde team.", "when": "tot de kerstvakantie",
+             "check": "nakijken op vr 27 nov", "check_state": "open"},
+            {"who": "Sanne Dijkstra", "what": "spreekt de klas over de groepsapp.", "when": "vóór wo 18 nov",
+             "check": "2 schooldagen te laat", "check_state": "late", "url": "#", "act": "Controle vastleggen"},
         ],
-        "agreement": {
-            "lines": [
-                {"who": "Lente", "what": "haalt de foto uit de groepsapp en zegt dat daar.", "when": "vandaag",
-                 "check": "nagekomen", "check_state": "done"},
-                {"who": "Yassin", "what": "zit bij gym niet in hetzelfde team.", "when": "tot de kerstvakantie",
-                 "check": "nakijken op vr 27 nov", "check_state": "open"},
-                {"who": "Sanne Dijkstra", "what": "spreekt de klas over de groepsapp.", "when": "vóór wo 18 nov",
-                 "check": "2 schooldagen te laat", "check_state": "late", "url": "#", "act": "Controle vastleggen"},
-            ],
-            "signatures": [
-                {"who": "Lente van den Berg", "role": "andere leerling", "state": "signed", "written": "Lente",
-                 "at": _at(1, 11, 2)},
-                {"who": "Bram de Vries", "role": "gepeste leerling", "state": "now", "url": "#"},
-                {"who": "mevrouw de Vries", "role": "ondersteuner", "state": "later"},
-            ],
-        },
-        "versions": [
-            {"title": "Wat jij schreef", "who": "nog niet vastgelegd", "mine": True, "rows": [
-                {"label": "Aanwezig", "text": "Bram", "differs": False},
-                {"label": "Uitkomst", "text": "Minder", "differs": True}]},
-            {"title": "Wat er nu staat", "who": "Karin Postma, vandaag 10:42", "rows": [
-                {"label": "Aanwezig", "text": "Bram", "differs": False},
-                {"label": "Uitkomst", "text": "Gaat door", "differs": True}]},
+        "signatures": [
+            {"who": "Lente van den Berg", "role": "andere leerling", "state": "signed", "written": "Lente",
+             "at": _at(1, 11, 2)},
+            {"who": "Bram de Vries", "role": "gepeste leerling", "state": "now", "url": "#"},
+            {"who": "mevrouw de Vries", "role": "ondersteuner", "state": "later"},
         ],
-        "preview": {
-            "caption": "Dit verandert er als je de lijst overneemt",
-            "columns": ["Wat", "Nummer", "Leerling", "Klas"],
-            "rows": [
-                {"state": "new", "label": "nieuw", "cells": ["120345", "Mees Jansen", "1A"]},
-                {"state": "changed", "label": "gewijzigd", "cells": ["118204", "Zoë de Boer", "2B"]},
-                {"state": "moved", "label": "andere klas", "cells": ["117003", "Roos Visser", "2A → 2C"]},
-                {"state": "left", "label": "van school", "cells": ["115566", "Boy Mulder", "3B"]},
-                {"state": "unreadable", "label": "rij 48 onleesbaar", "reason": "Er staat geen leerlingnummer in."},
-            ],
-        },
-    }  # fmt: skip
+    },
+    "versions": [
+        {"title": "Wat jij schreef", "who": "nog niet vastgelegd", "mine": True, "rows": [
+            {"label": "Aanwezig", "text": "Bram", "differs": False},
+            {"label": "Uitkomst", "text": "Minder", "differs": True}]},
+        {"title": "Wat er nu staat", "who": "Karin Postma, vandaag 10:42", "rows": [
+            {"label": "Aanwezig", "text": "Bram", "differs": False},
+            {"label": "Uitkomst", "text": "Gaat door", "differs": True}]},
+    ],
+    "preview": {
+        "caption": "Dit verandert er als je de lijst overneemt",
+        "columns": ["Wat", "Nummer", "Leerling", "Klas"],
+        "rows": [
+            {"state": "new", "label": "nieuw", "cells": ["120345", "Mees Jansen", "1A"]},
+            {"state": "changed", "label": "gewijzigd", "cells": ["118204", "Zoë de Boer", "2B"]},
+            {"state": "moved", "label": "andere klas", "cells": ["117003", "Roos Visser", "2A → 2C"]},
+            {"state": "left", "label": "van school", "cells": ["115566", "Boy Mulder", "3B"]},
+            {"state": "unreadable", "label": "rij 48 onleesbaar", "reason": "Er staat geen leerlingnummer in."},
+        ],
+    },
+}  # fmt: skip

@@ -9,7 +9,7 @@ TOKENS = Path(__file__).parents[1] / "static" / "css" / "tokens.css"
 def palettes():
     """{"light": {name: "#rrggbb"}, "dark": {…}}; dark is light with its own values over it."""
     text = TOKENS.read_text("utf-8")
-    light, dark = text.split("@media", 1)
+    light, dark, _paper = text.split("@media")
     of = lambda part: dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part))  # noqa: E731
     return {"light": of(light), "dark": {**of(light), **of(dark)}}
 
