@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases import answers as questionnaire
-from bondgenoot.cases import closing, ledger
+from bondgenoot.cases import closing, ledger, stop_and_think
 from bondgenoot.cases.answers import Answers
 from bondgenoot.cases.models import Case, CaseRole, Meeting, Step
 from bondgenoot.cases.models.follow_up import good_in_a_row
@@ -29,6 +29,7 @@ def blockers(step: Step, outcome: Outcome, answers: Answers, actor: Holder) -> l
     found += _group_sizes(step, answers)
     for check in BY_KIND.get(step.node.kind, ()):
         found += check(step, outcome, answers, actor)
+    found += stop_and_think.blockers(step)
     if step.node.informs:
         found += ledger.blockers(step)
         if ledger.without_guardians(step) and not str(answers.core.get(NO_GUARDIANS, "")).strip():

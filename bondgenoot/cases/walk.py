@@ -182,7 +182,8 @@ def end_step(
     finish_own_tasks(step, by=by)
     for check in step.tasks.open().filter(kind=TaskKind.CHECK):
         check.finish(by=by, lapsed=True)
-    Draft.objects.filter(step_id=step.pk).delete()
+    # A colleague's draft stays: that person is asked what to do with it.
+    Draft.objects.filter(step_id=step.pk, staff=by).delete()
     record(
         action="step.finished",
         noun="case",

@@ -1,6 +1,6 @@
 """Plain functions that make signals and cases, and fill in a step the way a person would."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bondgenoot.cases import answers as questionnaire
@@ -9,6 +9,7 @@ from bondgenoot.cases.completeness import NO_GUARDIANS
 from bondgenoot.cases.ledger import prepare, without_guardians
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Informing, Step
 from bondgenoot.cases.opening import FirstParty, open_case
+from bondgenoot.cases.stop_and_think import SAFE_ANSWER, asks, think
 from bondgenoot.cases.walk import finish
 from bondgenoot.intake.models import Signal, Source
 from bondgenoot.lib import clock
@@ -119,6 +120,8 @@ def do(
     actor = by or step.task.owner
     if step.node.informs:
         tell_everyone(step, actor)
+    if asks(step):
+        think(step, by=actor, told=SAFE_ANSWER)
     finish(step, by=actor, outcome=outcome, answers=answers_for(step, outcome, **given), safety=safety)
     case.refresh_from_db()
     return step
