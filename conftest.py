@@ -1,6 +1,7 @@
 """What every test run needs: the environment of a test, Debian's Chromium, hypothesis profiles, the two choices."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -88,12 +89,44 @@ def django_db_modify_db_settings(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """A browser asks for several pages at once: then SQLite is a file, as in the product, not one shared memory."""
+    """A browser and threads ask for several things at once: then SQLite is a file, as in the product, not memory."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    if "sqlite" in database["ENGINE"] and any(
-        item.get_closest_marker("browser") for item in request.session.items
-    ):
+    if "sqlite" in database["ENGINE"] and any(item_commits(item) for item in request.session.items):
         folder: Path = tmp_path_factory.mktemp("database")
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+def item_commits(item: pytest.Item) -> bool:
+    """Whether this test really commits, so that other threads and the browser see what it made."""
+    marked = item.get_closest_marker("django_db")
+    asked = bool(marked) and bool(marked.kwargs.get("transaction"))
+    return asked or item.get_closest_marker("browser") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def append_only_tables_can_be_emptied() -> Iterator[None]:
+    """After a test that commits Django empties every table; on SQLite by DELETE, which our triggers refuse.
+
+    Only there and only then they step aside. (PostgreSQL empties with TRUNCATE, which fires no row trigger.)
+    """
+    from django.db import connections, transaction
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    plain = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+        connection = connections[self.connection.alias]
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            plain(self, sql_list)
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield
