@@ -217,6 +217,7 @@ class Node(Part):
     key: Code = Key(alias="stap")
     numbers: tuple[Annotated[int, Key(ge=1, le=99)], ...] = Key((), alias="nummers")
     title: Text = Key(alias="titel")
+    short: str = Key("", alias="kort")
     explanation: str = Key("", alias="uitleg")
     kind: StepKind = Key(alias="soort")
     basis: Basis = Key("explicit", alias="herkomst")
@@ -239,6 +240,11 @@ class Node(Part):
     joint_talk: YesNo = Key(False, alias="gezamenlijk")
     end_kind: EndKind | None = Key(None, alias="einde")
     place: Place | None = Key(None, alias="plek")
+
+    @property
+    def label(self) -> str:
+        """A few words, for the drawing and the tracker."""
+        return self.short or self.title
 
     @property
     def col(self) -> int | None:
