@@ -13,7 +13,7 @@ def show(page, live_server, path, width, mode="light"):
     page.emulate_media(color_scheme=mode)
     said = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(live_server.url + path)
+    assert page.goto(live_server.url + path).ok
     return said
 
 
