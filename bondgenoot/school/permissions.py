@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CASE_READERS = "case.readers"
     PROTOCOL_READ = "protocol.read"
     PROTOCOL_MANAGE = "protocol.manage"
+    GUARDIAN_MANAGE = "guardian.manage"
     SCHOOL_READ = "school.read"
     SCHOOL_MANAGE = "school.manage"
     STAFF_MANAGE = "staff.manage"
@@ -55,10 +56,19 @@ LABELS: "dict[Permission, StrOrPromise]" = {
     Permission.CASE_READERS: _("zien wie een casus heeft gelezen"),
     Permission.PROTOCOL_READ: _("het protocol en de kaarten lezen"),
     Permission.PROTOCOL_MANAGE: _("het protocol aanpassen en vaststellen"),
+    Permission.GUARDIAN_MANAGE: _("ouders zien en bijwerken hoe de school hen bereikt"),
     Permission.SCHOOL_READ: _("zien wie welke rol heeft en wie wat mag"),
     Permission.SCHOOL_MANAGE: _("locaties, schooljaren en vakanties beheren"),
     Permission.STAFF_MANAGE: _("rollen geven en beëindigen"),
     Permission.ROSTER_IMPORT: _("leerlingen, ouders en medewerkers inlezen"),
+}
+
+SCOPE_LABELS: "dict[Scope, StrOrPromise]" = {
+    Scope.OWN: _("eigen"),
+    Scope.INVOLVED: _("waar je bij betrokken bent"),
+    Scope.OWN_PUPILS: _("eigen mentorleerlingen"),
+    Scope.LOCATION: _("eigen locatie"),
+    Scope.ORGANISATION: _("hele organisatie"),
 }
 
 P, S = Permission, Scope
@@ -81,6 +91,7 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_DEVIATE: S.OWN_PUPILS,
         P.CASE_REOPEN: S.OWN_PUPILS,
         P.CASE_HAND_OVER: S.OWN_PUPILS,
+        P.GUARDIAN_MANAGE: S.OWN_PUPILS,
     },
     Role.COORDINATOR: EVERYONE
     | {
@@ -92,6 +103,7 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_REOPEN: S.LOCATION,
         P.CASE_HAND_OVER: S.LOCATION,
         P.CASE_READERS: S.LOCATION,
+        P.GUARDIAN_MANAGE: S.LOCATION,
         P.PROTOCOL_MANAGE: S.ORGANISATION,
         P.ROSTER_IMPORT: S.ORGANISATION,
     },
@@ -105,6 +117,7 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_MEASURE: S.INVOLVED,
         P.CASE_AGREE: S.INVOLVED,
         P.PROTOCOL_MANAGE: S.ORGANISATION,
+        P.SCHOOL_READ: S.ORGANISATION,
         P.SCHOOL_MANAGE: S.ORGANISATION,
         P.STAFF_MANAGE: S.ORGANISATION,
     },
@@ -112,6 +125,7 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
     Role.ADMINISTRATOR: EVERYONE
     | {
         P.PROTOCOL_MANAGE: S.ORGANISATION,
+        P.SCHOOL_READ: S.ORGANISATION,
         P.SCHOOL_MANAGE: S.ORGANISATION,
         P.STAFF_MANAGE: S.ORGANISATION,
         P.ROSTER_IMPORT: S.ORGANISATION,

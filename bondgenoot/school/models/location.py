@@ -4,10 +4,12 @@ import uuid
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bondgenoot.accounts.models import User
+from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.lib.schooldays import SchoolCalendar
 
@@ -62,6 +64,28 @@ class Location(models.Model):
             kept = SchoolCalendar.of(self.holidays.values_list("starts_on", "ends_on"))
             self.__dict__["_calendar"] = kept
         return kept
+
+    @transaction.atomic
+    def arrange(self, *, name: str, code: str, region: str, by: User | None) -> None:
+        """Name, number and holiday region; also how a new location begins."""
+        action = "location.opened" if self._state.adding else "location.arranged"
+        self.name, self.code, self.region = name, code, region
+        self.save()
+        record(action=action, noun="location", noun_id=self.pk, by=by, region=region)
+
+    @transaction.atomic
+    def close_for(self, *, name: str, starts_on: date, ends_on: date, by: User | None) -> "Holiday":
+        """A holiday or another period without lessons, both days included."""
+        holiday = self.holidays.create(name=name, starts_on=starts_on, ends_on=ends_on)
+        record(
+            action="holiday.added",
+            noun="location",
+            noun_id=self.pk,
+            by=by,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        return holiday
 
 
 class SchoolYear(models.Model):
@@ -120,3 +144,28 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def arrange(self, *, name: str, starts_on: date, ends_on: date, by: User | None) -> None:
+        self.name, self.starts_on, self.ends_on = name, starts_on, ends_on
+        self.save()
+        record(
+            action="holiday.arranged",
+            noun="location",
+            noun_id=self.location_id,
+            by=by,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+
+    @transaction.atomic
+    def remove(self, *, by: User | None) -> None:
+        record(
+            action="holiday.removed",
+            noun="location",
+            noun_id=self.location_id,
+            by=by,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+        )
+        self.delete()

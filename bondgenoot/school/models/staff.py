@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +135,16 @@ class Staff(models.Model):
         return given
 
     @transaction.atomic
+    def offer_link(self, *, by: User | None) -> str:
+        """The path of a one-time link with which this person chooses a password; hand it over in person."""
+        if self.user is None or not self.user.is_active:
+            raise RoleRefused(
+                _now("Deze collega heeft geen account. Zet een e-mailadres in de medewerkerslijst.")
+            )
+        record(action="link.offered", noun="user", noun_id=self.user.pk, by=by)
+        return self.user.one_time_link()
+
+    @transaction.atomic
     def leave(self, *, on: date, by: User | None) -> None:
         """From `on` this person no longer works here: every role ends the day before."""
         for held in self.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).select_related(
@@ -144,6 +155,9 @@ class Staff(models.Model):
             held.save(update_fields=["ends_on"])
         self.left_on = on
         self.save(update_fields=["left_on"])
+        if self.user and on <= timezone.localdate():
+            self.user.is_active = False
+            self.user.save(update_fields=["is_active"])
         record(action="staff.left", noun="staff", noun_id=self.pk, by=by, left_on=on)
         staff_changed(self.organisation, by=by)
 
