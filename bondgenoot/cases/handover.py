@@ -1,27 +1,36 @@
 """Hand a case or a task to somebody else, by choice or because its owner left. Every task keeps an active owner."""
 
+from uuid import UUID
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
 from bondgenoot.cases.models import Case, Task, TaskKind
 from bondgenoot.cases.models.involvement import Involvement
-from bondgenoot.cases.ownership import is_active_lead, owner_for
+from bondgenoot.cases.ownership import is_active_lead, owner_for, owner_of
 from bondgenoot.cases.refusals import Refused
-from bondgenoot.dossier.models import EntryLine
+from bondgenoot.dossier.models import Entry, EntryLine
 from bondgenoot.lib import clock
-from bondgenoot.school.models import Organisation, Role, Staff
-
-WITH_THE_LEAD = (TaskKind.CHECK, TaskKind.ASK_AGAIN, TaskKind.AGREEMENT_LINE)
+from bondgenoot.school.models import Organisation, Role, RoleAssignment, Staff
+from bondgenoot.school.permissions import MATRIX, Permission
 
 
 @transaction.atomic
-def hand_over(case: Case, *, to: Staff, by: Staff, note: str) -> Case:
-    """Give the whole case to a colleague: the lead, and every open task the old lead had in it."""
+def hand_over(case: Case, *, to: Staff, by: Staff, note: str, key: UUID | None = None) -> Case:
+    """Give the whole case to a colleague: the lead, and every open task the old lead had in it.
+
+    The same `key` twice hands over once.
+    """
     case = case.lock()
+    if Entry.objects.written(case.vault, key):
+        return case
     if not Staff.objects.at(case.location, clock.today()).filter(pk=to.pk).exists():
         raise Refused(_("Deze collega werkt niet (meer) op deze locatie. Kies iemand anders."))
+    if not can_carry(case).filter(pk=to.pk).exists():
+        raise Refused(_("Deze collega heeft geen rol waarmee een casus te lezen is. Kies iemand anders."))
     if not note.strip():
         raise Refused(_("Schrijf een korte overdracht: wat moet je collega weten?"))
     old = case.lead
@@ -35,9 +44,18 @@ def hand_over(case: Case, *, to: Staff, by: Staff, note: str) -> Case:
         by=by,
         purpose="overdragen",
         core=[EntryLine("to", _("Aan"), str(to)), EntryLine("note", _("Overdracht"), note)],
+        key=key,
     )
     record(action="case.handed_over", noun="case", noun_id=case.pk, by=by.user, to=to.pk, tasks=moved)
     return case
+
+
+def can_carry(case: Case) -> QuerySet[Staff]:
+    """The colleagues of this location who can be given a case: those with a role that may act in one."""
+    today = clock.today()
+    roles = [role for role, permissions in MATRIX.items() if Permission.CASE_ACT in permissions]
+    held = RoleAssignment.objects.current(today).filter(location=case.location_id, role__in=roles)
+    return Staff.objects.at(case.location, today).filter(pk__in=held.values("staff"))
 
 
 @transaction.atomic
@@ -96,8 +114,14 @@ def _new_lead(case: Case, by: User | None) -> int:
 
 
 def _new_owner(task: Task, by: User | None) -> int:
-    roles = ["mentor"] if task.kind in WITH_THE_LEAD else task.step.node.responsible
-    task.owner = owner_for(task.case, [Role.COORDINATOR] if task.kind == TaskKind.AGREE else roles)
+    if task.kind == TaskKind.STEP:
+        owner = owner_of(task.step, task.step.node.responsible)
+    else:
+        role = Role.COORDINATOR if task.kind == TaskKind.AGREE else Role.MENTOR
+        owner = owner_for(task.case, [role])
+    if owner.pk == task.owner_id:
+        return 0
+    task.owner = owner
     task.save(update_fields=["owner"])
     _write_moved(task.case, by, task.owner)
     return 1

@@ -1,6 +1,7 @@
 """From a signal to a case: open one, join one, or reopen one that was closed."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from bondgenoot.cases.ownership import owner_for
 from bondgenoot.cases.parties import add_pupil
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.walk import SAFE, arrive
-from bondgenoot.dossier.models import EntryLine, Vault
+from bondgenoot.dossier.models import Entry, EntryLine, Vault
 from bondgenoot.intake.models import Online, Signal, Triage, Verdict
 from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import Kind
+from bondgenoot.protocol.format import Edition
 from bondgenoot.protocol.models import edition_for
 from bondgenoot.school.models import Pupil, Role, RoleAssignment, Staff
 
@@ -141,22 +143,25 @@ def join_case(signal: Signal, case: Case, *, by: Staff, reason: str = "") -> Cas
     return joined
 
 
+def goes_on_at(graph: Edition) -> str:
+    """The step at which this protocol takes a case up again when the bullying goes on."""
+    ways = (one for node in graph.steps for one in node.outcomes if one.means == "goes_on" and one.next)
+    found = next(ways, None)
+    return found.next[0] if found else graph.start_for("default")[0]
+
+
 @transaction.atomic
-def reopen(case: Case, *, by: Staff, reason: str, at_node: str = "") -> Case:
-    """Open a closed case again, in a new round, at the step where it is taken up together (or at `at_node`)."""
+def reopen(case: Case, *, by: Staff, reason: str, at_node: str = "", key: UUID | None = None) -> Case:
+    """Open a closed case again, in a new round, at the step where it is taken up together (or at `at_node`).
+
+    The same `key` twice reopens once.
+    """
     case = case.lock()
-    closing.mark_reopened(case, by=by, reason=reason)
+    if Entry.objects.written(case.vault, key):
+        return case
+    closing.mark_reopened(case, by=by, reason=reason, key=key)
     graph = case.protocol
-    if not at_node:
-        at_node = next(
-            (
-                one.next[0]
-                for node in graph.steps
-                for one in node.outcomes
-                if one.means == "goes_on" and one.next
-            ),
-            graph.start_for("default")[0],
-        )
+    at_node = at_node or goes_on_at(graph)
     if at_node not in graph.nodes or graph.node(at_node).kind in (Kind.END, Kind.SIGNAL):
         raise Refused(_("Kies een stap van dit protocol om mee verder te gaan."))
     case.round_number += 1

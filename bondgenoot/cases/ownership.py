@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from bondgenoot.cases.models import Case, CaseRole
+from bondgenoot.cases.models import Case, CaseRole, Meeting, Step
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Role, RoleAssignment, SchoolClass, Staff
@@ -56,6 +56,25 @@ def owner_for(case: Case, roles: Iterable[str], on: date | None = None) -> Staff
             "Geef iemand die rol op de pagina School; daarna kan dit wel."
         )
     )
+
+
+def owner_of(step: Step, roles: Iterable[str], on: date | None = None) -> Staff:
+    """Who does this step: the facilitator who was asked, where the meeting is theirs; else as `owner_for`."""
+    roles, on = list(roles), on or clock.today()
+    if Role.RESTORATIVE_FACILITATOR in roles:
+        meeting = (
+            Meeting.objects.filter(step__in=[step.pk, step.caller_id]).select_related("facilitator").first()
+        )
+        asked = meeting.facilitator if meeting else None
+        if asked is not None and facilitates(asked, on):
+            return asked
+    return owner_for(step.case, roles, on)
+
+
+def facilitates(staff: Staff, on: date) -> bool:
+    """Whether this person still is a facilitator, here or elsewhere in the organisation."""
+    held = RoleAssignment.objects.current(on).filter(staff=staff, role=Role.RESTORATIVE_FACILITATOR)
+    return held.exists()
 
 
 def is_active_lead(case: Case, on: date) -> bool:

@@ -1,12 +1,15 @@
 """Bring somebody into a case, change what they are in it, or withdraw a suspicion; the running checks follow."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.answers import Answers, pupils_of
-from bondgenoot.cases.following import plan_for_newcomers
+from bondgenoot.cases.following import followed, plan_for_newcomers
 from bondgenoot.cases.ledger import prepare
-from bondgenoot.cases.models import Case, Certainty, PartyRole, Step
+from bondgenoot.cases.models import Case, CaseRole, Certainty, Deferral, PartyRole, Step, Task
+from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Party
 from bondgenoot.protocol.codes import FieldKind
@@ -16,24 +19,45 @@ from bondgenoot.school.models import Pupil, Staff
 @transaction.atomic
 def add_pupil(case: Case, pupil: Pupil, *, role: str, certainty: str, by: Staff, reason: str = "") -> Party:
     """Add a pupil of this school to a case, or change the role that pupil has."""
+    if pupil.organisation_id != case.location.organisation_id:
+        raise Refused(_("Deze leerling zit niet op deze school. Voeg iemand van een andere school toe."))
     party = Party.objects.add(case.vault, pupil=pupil)
     return change_role(case, party, role=role, certainty=certainty, by=by, reason=reason)
 
 
 @transaction.atomic
-def add_outsider(case: Case, *, kind: str, description: str, role: str, certainty: str, by: Staff) -> Party:
-    """Add somebody of another school, or somebody unknown; `description` is what is known, kept in the vault."""
-    party = Party.objects.add(case.vault, kind=kind, description=description)
-    return change_role(case, party, role=role, certainty=certainty, by=by)
+def add_outsider(
+    case: Case,
+    *,
+    kind: str,
+    description: str,
+    role: str,
+    certainty: str,
+    by: Staff,
+    reason: str = "",
+    key: UUID | None = None,
+) -> Party:
+    """Add somebody of another school, or somebody unknown; `description` is what is known, kept in the vault.
+
+    The same `key` twice is one party.
+    """
+    if not description.strip():
+        raise Refused(_("Schrijf op wat je van deze persoon weet. Een naam hoeft niet."))
+    party = Party.objects.add(case.lock().vault, kind=kind, description=description, key=key)
+    return change_role(case, party, role=role, certainty=certainty, by=by, reason=reason)
 
 
 @transaction.atomic
 def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staff, reason: str = "") -> Party:
     """Give a party its role and certainty from now on. Withdrawing or establishing asks for a reason."""
     locked = case.lock()
-    if certainty in (Certainty.ESTABLISHED, Certainty.WITHDRAWN) and role != "target" and not reason.strip():
+    established = certainty == Certainty.ESTABLISHED and role != CaseRole.TARGET
+    if role == CaseRole.TARGET and party.pupil_id is None:
+        raise Refused(_("De gepeste leerling is een leerling van deze school. Kies die leerling uit de lijst."))
+    if (established or certainty == Certainty.WITHDRAWN) and not reason.strip():
         raise Refused(_("Schrijf op waarom dit nu vaststaat of wordt ingetrokken."))
     PartyRole.give(locked, party, role=role, certainty=certainty, by=by, reason=reason)
+    settle_checks(locked, party, by=by)
     plan_for_newcomers(locked)
     for step in locked.steps.open().select_related("edition"):
         if step.node.informs:
@@ -41,12 +65,31 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     return party
 
 
+def settle_checks(case: Case, party: Party, *, by: Staff) -> None:
+    """Nobody checks on, or calls the parents of, a pupil who has no such role any more; a return undoes it."""
+    for step in case.steps.open().select_related("edition"):
+        step.case = case
+        checks = Task.objects.filter(step=step, check_due__party=party, check_due__result__isnull=True)
+        if party in followed(step):
+            checks.filter(lapsed=True).update(lapsed=False, done_at=None, done_by=None, owner=case.lead)
+        else:
+            for task in checks.open():
+                task.finish(by=by, lapsed=True)
+    if party in case.parties_with(*CENTRAL_ROLES):
+        return
+    for deferral in Deferral.objects.standing().filter(informing__step__case=case, informing__party=party):
+        deferral.end(by=by)
+
+
 def gather(step: Step, answers: Answers, *, by: Staff) -> None:
     """Make parties of the pupils that an answer names as a group, such as a support group."""
+    central = {party.pupil_id for party in step.case.parties_with(*CENTRAL_ROLES)}
     for one in step.node.fields:
         if one.kind is not FieldKind.PUPILS or one.becomes is None:
             continue
         for pupil in pupils_of(answers, one):
+            if pupil.pk in central:
+                raise Refused(_("Kies andere leerlingen: een van hen heeft al een rol in deze casus."))
             add_pupil(
                 step.case,
                 pupil,

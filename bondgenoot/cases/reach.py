@@ -1,9 +1,12 @@
 """The first line of every view of a case: fetch it within the grant, and write down that it was read."""
 
+from uuid import UUID
+
 from django.shortcuts import get_object_or_404
 
 from bondgenoot.audit.models import record
-from bondgenoot.cases.models import Case, Step
+from bondgenoot.cases.models import Agreement, Case, Participant, PartyRole, Step
+from bondgenoot.dossier.models import Entry
 from bondgenoot.school.access import StaffRequest
 
 WITH_PLACE = ("location", "location__organisation", "vault", "edition", "lead")
@@ -25,3 +28,43 @@ def step_within(request: StaffRequest, ref: str, step_id: object) -> Step:
     )
     step.case = case
     return step
+
+
+def party_within(request: StaffRequest, ref: str, party_id: UUID, *, page: str) -> tuple[Case, PartyRole]:
+    """What a party is now, in a case this person may see. Http404, also once a suspicion was withdrawn."""
+    case = case_within(request, ref, page=page)
+    roles = case.party_roles.current().select_related("party__pupil", "party__vault")
+    return case, get_object_or_404(roles, party_id=party_id)
+
+
+def agreement_within(request: StaffRequest, ref: str, agreement_id: UUID) -> Agreement:
+    """An agreement of a case this person may see. Http404."""
+    case = case_within(request, ref, page="agreement")
+    agreements = Agreement.objects.filter(step__case=case).select_related("step__edition", "by")
+    agreement: Agreement = get_object_or_404(agreements, pk=agreement_id)
+    agreement.step.case = case
+    return agreement
+
+
+def participant_within(
+    request: StaffRequest, ref: str, step_id: UUID, participant_id: UUID
+) -> tuple[Step, Participant]:
+    """Somebody in the circle of the meeting to which this step belongs. Http404."""
+    step = step_within(request, ref, step_id)
+    caller = step.caller_id or step.pk
+    people = Participant.objects.filter(meeting__step_id=caller, meeting__step__case=step.case)
+    person: Participant = get_object_or_404(
+        people.select_related("meeting", "party__pupil", "beside__pupil", "guardian", "staff"),
+        pk=participant_id,
+    )
+    person.meeting.step = step.caller or step
+    person.meeting.step.case = step.case
+    return step, person
+
+
+def entry_within(request: StaffRequest, ref: str, entry_id: UUID) -> tuple[Case, Entry]:
+    """An entry in the record of a case this person may see. Http404."""
+    case = case_within(request, ref, page="entry")
+    entry: Entry = get_object_or_404(Entry.objects.select_related("author"), pk=entry_id, vault=case.vault)
+    entry.vault = case.vault
+    return case, entry

@@ -1,6 +1,7 @@
 """Open a vault for reading: every entry with its words, corrections folded over what they replace."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -33,12 +34,17 @@ class EntryReading:
         return ""
 
 
-def read(vault: Vault, *, newest_first: bool = True) -> list[EntryReading]:
-    """Every entry of the vault in three queries, whatever their number. SealBroken when a byte was changed."""
-    entries = list(Entry.objects.filter(vault=vault).select_related("author").order_by("number"))
+def read(vault: Vault, *, newest_first: bool = True, kinds: Collection[str] = ()) -> list[EntryReading]:
+    """Every entry of the vault, or those of these kinds, in three queries, whatever their number.
+
+    SealBroken when a byte was changed.
+    """
+    of_kinds = {"kind__in": kinds} if kinds else {}
+    entries = list(Entry.objects.filter(vault=vault, **of_kinds).select_related("author").order_by("number"))
     parties = {party.pk: party for party in Party.objects.filter(vault=vault).select_related("pupil")}
     parts: dict[UUID, list[PartReading]] = defaultdict(list)
-    for part in EntryPart.objects.filter(entry__vault=vault).order_by("id"):
+    of_entries = {"entry__kind__in": kinds} if kinds else {}
+    for part in EntryPart.objects.filter(entry__vault=vault, **of_entries).order_by("id"):
         party = parties[part.party_id] if part.party_id else None
         parts[part.entry_id].append(PartReading(party, part.lines(vault)))
     readings: dict[UUID, EntryReading] = {}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.models.follow_up import Kept
+from bondgenoot.cases.models.meeting import Meeting, Side
 from bondgenoot.cases.models.roles import CaseRole
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
@@ -42,13 +43,28 @@ class Agreement(models.Model):
     @classmethod
     @transaction.atomic
     def make(
-        cls, step: Step, *, by: Staff, promises: Sequence[Promise], made_on: date | None = None
+        cls,
+        step: Step,
+        *,
+        by: Staff,
+        promises: Sequence[Promise],
+        made_on: date | None = None,
+        supported: Sequence[Party] | None = None,
+        key: uuid.UUID | None = None,
     ) -> "Agreement":
-        """Write the lines down, each with its check on the day it was promised. Refused without a line."""
+        """Write the lines down, each with its check on the day it was promised. Refused without a line.
+
+        `supported` are the pupils beside whom somebody signs too; None takes them from the meeting, if there is one.
+        The same `key` twice is one agreement.
+        """
         case = step.case.lock()
+        if key is not None and (made := cls.objects.filter(pk=key, step=step).first()):
+            return made
         if not promises:
             raise Refused(str(_("Een afspraak heeft minstens één regel: wie doet wat, en wanneer.")))
-        agreement = cls.objects.create(step=step, by=by, made_on=made_on or clock.today())
+        agreement = cls.objects.create(
+            id=key or uuid.uuid4(), step=step, by=by, made_on=made_on or clock.today()
+        )
         calendar = case.location.calendar()
         for number, promise in enumerate(promises, start=1):
             lines = [
@@ -80,7 +96,7 @@ class Agreement(models.Model):
                 entry=entry,
                 task=task,
             )
-        for position, (role, party) in enumerate(signing_order(step), start=1):
+        for position, (role, party) in enumerate(signing_order(step, supported), start=1):
             Signature.objects.create(agreement=agreement, position=position, role=role, party=party)
         record(action="agreement.made", noun="case", noun_id=case.pk, by=by.user, agreement=agreement.pk)
         return agreement
@@ -97,15 +113,29 @@ class Agreement(models.Model):
 SUPPORTERS = "supporters"
 
 
-def signing_order(step: Step) -> list[tuple[str, Party | None]]:
-    """The other pupil(s), then the bullied pupil(s), then the supporters together (appendix 8 of the source)."""
-    case = step.case
-    order: list[tuple[str, Party | None]] = [
+def signing_order(step: Step, supported: Sequence[Party] | None = None) -> list[tuple[str, Party]]:
+    """The other pupil(s), the bullied pupil(s), then who supports each of them (appendix 8 of the source).
+
+    A place for supporters carries the party they sit beside, so that their names stand in that child's part only.
+    """
+    if supported is None:
+        supported = with_support(step)
+    pupils = [
         (str(role), party)
         for role in (CaseRole.SUSPECT, CaseRole.TARGET)
-        for party in case.parties_with(role)
+        for party in step.case.parties_with(role)
     ]
-    return [*order, (SUPPORTERS, None)]
+    beside = {party.pk for party in supported}
+    return [*pupils, *((SUPPORTERS, party) for _role, party in pupils if party.pk in beside)]
+
+
+def with_support(step: Step) -> list[Party]:
+    """The pupils beside whom somebody sits in the meeting this step belongs to."""
+    meeting = Meeting.objects.filter(step=step.caller or step).first()
+    if meeting is None:
+        return []
+    supporters = meeting.circle().filter(side=Side.SUPPORTER, willing=True).exclude(present=False)
+    return [person.beside for person in supporters.select_related("beside") if person.beside is not None]
 
 
 class AgreementLine(models.Model):
@@ -173,6 +203,7 @@ class Signature(models.Model):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
     position = models.PositiveSmallIntegerField()
+    # A role in the case, or SUPPORTERS: then `party` is the pupil beside whom they sit.
     role = models.CharField(max_length=20)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="signatures")
     way = models.CharField(max_length=10, choices=SigningWay.choices, blank=True)
@@ -192,6 +223,8 @@ class Signature(models.Model):
         """Sign in turn. Refused out of turn. `signer` is the written name, kept in the vault."""
         step = self.agreement.step
         case = step.case.lock()
+        if not signer.strip():
+            raise Refused(str(_("Schrijf de naam op van wie tekent.")))
         turn = self.agreement.next_signature()
         if turn is None or turn.pk != self.pk:
             raise Refused(

@@ -60,7 +60,8 @@ class PartyRole(models.Model):
         current = cls.objects.filter(case=case, party=party, ends_at__isnull=True).first()
         if current and (current.role, current.certainty) == (role, certainty):
             return current
-        leaves_target = current is not None and current.role == CaseRole.TARGET and role != CaseRole.TARGET
+        stays_target = role == CaseRole.TARGET and certainty != Certainty.WITHDRAWN
+        leaves_target = current is not None and current.role == CaseRole.TARGET and not stays_target
         others = case.parties_with(CaseRole.TARGET)
         if leaves_target and [one for one in others if one != party] == []:
             raise Refused(

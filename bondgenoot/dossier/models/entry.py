@@ -24,6 +24,10 @@ class EntryLine:
 
 
 class EntryManager(models.Manager["Entry"]):
+    def written(self, vault: Vault, key: uuid.UUID | None) -> bool:
+        """Whether the form with this key was kept before: a second press of the same button."""
+        return key is not None and self.filter(vault=vault, pk=key).exists()
+
     def write(
         self,
         vault: Vault,
@@ -38,14 +42,17 @@ class EntryManager(models.Manager["Entry"]):
         step: tuple[uuid.UUID, str] | None = None,
         edition: str = "",
         replaces: "Entry | None" = None,
+        key: uuid.UUID | None = None,
     ) -> "Entry":
         """Append an entry. `core` is for everybody on the case, `parts` for one party each; `by` None is the system.
 
         `step` is (id, node key) of the step it belongs to; `edition` is "key@version". Empty answers are left out.
+        `key` becomes the id of the entry, so that the same form sent twice cannot be written twice.
         IntegrityError when the entry that is replaced was replaced already.
         """
         now = clock.now()
         entry = self.create(
+            id=key or uuid.uuid4(),
             vault=vault,
             kind=kind,
             title=title,

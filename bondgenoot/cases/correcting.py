@@ -1,0 +1,161 @@
+"""Correct an entry: a new version replaces it, the old one stays readable, and of two corrections one wins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.cases.models import Case
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.dossier.reading import read_one
+from bondgenoot.protocol.models import ProtocolEdition
+from bondgenoot.school.access import Holder
+from bondgenoot.school.models import Role, Staff
+
+REASON = "correction_reason"
+# What somebody put a name under is never rewritten; nor is what the program wrote by itself.
+NEVER = ("signature", "handover", "closing", "reopening", "edition_move")
+# Answers that are rows of their own too: the walk went on from these, so a correction of words leaves them be.
+SETTLED = frozenset(
+    {
+        "answer", "ask_again_on", "by_on", "certainty", "channel", "ends_on", "facilitator", "inspectorate_on",
+        "kept", "kind", "letter_on", "outcome", "role", "route", "safety", "starts_on", "state", "to", "way",
+        "who", "willing", REASON,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One line of an entry: its words, whose part it stands in, and whether a correction may change it."""
+
+    line: EntryLine
+    party: Party | None
+    fixed: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.line.key}__{self.party.letter if self.party else 'kern'}"
+
+
+class AlreadyCorrected(Refused):
+    """A colleague corrected this entry in the meantime; `standing` is what holds now."""
+
+    def __init__(self, standing: Entry) -> None:
+        super().__init__(_("Een collega heeft dit net verbeterd. Jouw tekst is nog niet vastgelegd."))
+        self.standing = standing
+
+
+def latest(entry: Entry) -> Entry:
+    """The version of this entry that holds now."""
+    while (
+        newer := Entry.objects.filter(replaces=entry).select_related("vault", "author").first()
+    ) is not None:
+        entry = newer
+    return entry
+
+
+def may_correct(entry: Entry, holder: Holder, case: Case) -> bool:
+    """Whoever wrote it, and the coordinator of the location."""
+    if entry.kind in NEVER or entry.author_id is None:
+        return False
+    return entry.author_id == holder.staff.pk or holder.has_role(Role.COORDINATOR, case.location_id)
+
+
+def pieces(entry: Entry) -> list[Piece]:
+    """The lines of an entry in their order, the shared ones first."""
+    coded = _coded_fields(entry)
+    return [
+        Piece(line, part.party, line.key in SETTLED or line.key in coded)
+        for part in read_one(entry).parts
+        for line in part.lines
+        if line.key != REASON
+    ]
+
+
+def _coded_fields(entry: Entry) -> frozenset[str]:
+    key, _at, version = entry.edition.partition("@")
+    editions = ProtocolEdition.objects.filter(key=key, version=version or 0)
+    found = next((one for one in editions if entry.node in one.graph.nodes), None)
+    fields = found.graph.node(entry.node).fields if found else ()
+    return frozenset(one.key for one in fields if one.coded)
+
+
+@transaction.atomic
+def correct(
+    case: Case,
+    entry: Entry,
+    *,
+    by: Staff,
+    words: Mapping[str, str],
+    reason: str,
+    key: UUID | None = None,
+) -> Entry:
+    """Write a new version; `words` by the names of the pieces, what is not named stays as it was.
+
+    AlreadyCorrected when somebody was first; Refused without a reason, without a change, or without the right.
+    The same `key` twice is one correction.
+    """
+    case.lock()
+    if key is not None and (known := Entry.objects.filter(pk=key, replaces=entry).first()):
+        return known
+    _refuse(case, entry, by, reason)
+    core, parts = _rewritten(entry, words)
+    why = EntryLine(REASON, _("Waarom verbeterd"), reason)
+    # A reason about one child stays with that child.
+    (next(iter(parts.values())) if len(parts) == 1 and not core else core).append(why)
+    try:
+        with transaction.atomic():
+            written = _replace(entry, by, core, parts, key)
+    except IntegrityError as error:
+        raise AlreadyCorrected(latest(entry)) from error
+    record(action="entry.corrected", noun="case", noun_id=case.pk, by=by.user, entry=entry.pk)
+    return written
+
+
+def _refuse(case: Case, entry: Entry, by: Staff, reason: str) -> None:
+    if Entry.objects.filter(replaces=entry).exists():
+        raise AlreadyCorrected(latest(entry))
+    if entry.vault_id != case.vault_id or not may_correct(entry, Holder(by), case):
+        raise Refused(_("Alleen wie dit schreef en de anti-pestcoördinator kunnen dit verbeteren."))
+    if not reason.strip():
+        raise Refused(_("Schrijf op waarom je dit verbetert."))
+
+
+def _rewritten(
+    entry: Entry, words: Mapping[str, str]
+) -> tuple[list[EntryLine], dict[Party, list[EntryLine]]]:
+    core: list[EntryLine] = []
+    parts: dict[Party, list[EntryLine]] = {}
+    changed = False
+    for piece in pieces(entry):
+        value = piece.line.value if piece.fixed else words.get(piece.name, piece.line.value).strip()
+        changed |= value != piece.line.value
+        line = EntryLine(piece.line.key, piece.line.label, value)
+        (parts.setdefault(piece.party, []) if piece.party else core).append(line)
+    if not changed:
+        raise Refused(_("Je hebt niets veranderd."))
+    return core, parts
+
+
+def _replace(
+    entry: Entry, by: Staff, core: list[EntryLine], parts: dict[Party, list[EntryLine]], key: UUID | None
+) -> Entry:
+    return Entry.objects.write(
+        entry.vault,
+        kind=entry.kind,
+        title=entry.title,
+        by=by,
+        purpose=entry.purpose,
+        core=core,
+        parts=parts,
+        happened_at=entry.happened_at,
+        step=(entry.step_id, entry.node) if entry.step_id else None,
+        edition=entry.edition,
+        replaces=entry,
+        key=key,
+    )
