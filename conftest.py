@@ -112,7 +112,7 @@ def append_only_tables_can_be_emptied() -> Iterator[None]:
     Only there and only then they step aside. (PostgreSQL empties with TRUNCATE, which fires no row trigger.)
     """
     from django.db import connections, transaction
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     plain = DatabaseOperations.execute_sql_flush
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, models, transaction
 
@@ -34,8 +34,10 @@ class AuditEvent(models.Model):
 
     def digest_after(self, previous: bytes) -> bytes:
         """The HMAC-SHA256 (32 bytes) over this row's content and the digest of the row before it."""
+        # One moment has many spellings; the database gives it back in UTC.
+        at = self.at.astimezone(UTC).isoformat()
         content = json.dumps(
-            [self.at.isoformat(), self.actor, self.action, self.noun, self.noun_id, self.detail],
+            [at, self.actor, self.action, self.noun, self.noun_id, self.detail],
             sort_keys=True,
             separators=(",", ":"),
         )

@@ -207,6 +207,12 @@ def match_mentors(rows: list[PupilRow], known: Snapshot) -> tuple[list[Change], 
     for fact in known.staff.values():
         if fact.roles:
             by_name[fact.name.casefold()].append(fact)
+    if named and not by_name:
+        first = _(
+            "We kennen nog geen medewerkers van deze locatie, dus de mentoren in dit bestand tellen niet mee. "
+            "Lees ook de medewerkerslijst in."
+        )
+        return [], [first]
     changes: list[Change] = []
     notes: list[str] = []
     for key in sorted(named):
