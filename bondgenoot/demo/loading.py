@@ -1,0 +1,48 @@
+"""Load the demo once, whole or not at all; or add one more case to it."""
+
+from django.db import transaction
+
+from bondgenoot.demo.school import DemoSchool, build, existing
+from bondgenoot.demo.stories import STORIES, Story
+from bondgenoot.demo.walking import Walk
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Pupil
+
+
+def load() -> int:
+    """Make the school and all its stories; the number of stories, or 0 when they were there already."""
+    if existing() is not None:
+        return 0
+    with transaction.atomic():
+        school = build()
+        for turn, story in enumerate(STORIES):
+            tell(story, school, turn)
+    return len(STORIES)
+
+
+@transaction.atomic
+def add(story: Story) -> Walk:
+    """One more case at the stage of this story, about pupils without a case; the school is made when it is not there."""
+    school = existing() or build()
+    return tell(
+        story,
+        school,
+        Pupil.objects.filter(organisation=school.organisation, parties__isnull=False).distinct().count(),
+    )
+
+
+def tell(story: Story, school: DemoSchool, turn: int) -> Walk:
+    """Choose a pupil nobody told a story about yet and a classmate, and walk the story."""
+    free = (
+        Pupil.objects.at(school.location, clock.today())
+        .filter(parties__isnull=True, guardians__has_custody=True)
+        .distinct()
+        .order_by("number")
+    )
+    # Spread over the first classes, so that some mentors carry several cases and some carry one.
+    pupil = free[(turn * 11) % 90]
+    own_class = pupil.class_on(clock.today())
+    other = free.filter(enrolments__school_class=own_class).exclude(pk=pupil.pk).order_by("-number")[0]
+    walk = Walk(school, turn=turn, pupil=pupil, other=other, days_ago=story.days_ago)
+    story.tell(walk)
+    return walk

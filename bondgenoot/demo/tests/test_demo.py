@@ -1,0 +1,46 @@
+"""The fictional school shows a case at every stage, made by the functions that the pages use."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from bondgenoot.audit.models import first_broken_link
+from bondgenoot.cases.models import Case, Step, Task
+from bondgenoot.demo.loading import load
+from bondgenoot.demo.stories import STORIES
+from bondgenoot.lib import clock
+from bondgenoot.protocol.format import Kind
+from bondgenoot.protocol.models import ProtocolEdition
+from bondgenoot.school.models import Guardian, Pupil, Staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_whole_school_is_loaded_once_with_a_case_at_every_stage():
+    assert load() == len(STORIES)
+    assert load() == 0
+    assert Pupil.objects.count() == 1180
+    assert Guardian.objects.count() > 2000
+    assert first_broken_link() is None
+    for case in Case.objects.open():
+        owners = case.tasks.open().values_list("owner", flat=True)
+        assert owners, case
+        assert set(owners) <= set(Staff.objects.at(case.location, clock.today()).values_list("pk", flat=True))
+    # Some work is late, as in a real school, and some is for later.
+    assert Task.objects.open().too_late(clock.today()).exists()
+    assert Task.objects.open().filter(due_on__gt=clock.today()).exists()
+    graph = ProtocolEdition.objects.all().latest_of("aanbevolen", None).graph
+    stops = {node.key for node in graph.steps if node.kind not in (Kind.END, Kind.SIGNAL)}
+    visited = set(Step.objects.filter(edition__key="aanbevolen").values_list("node_key", flat=True))
+    assert stops - visited == set()
+
+
+def test_one_more_case_can_be_added_at_a_stage(capsys):
+    call_command("demo", "gespreksvorm")
+    assert "/casussen/" in capsys.readouterr().out
+    [case] = Case.objects.all()
+    assert case.steps.open().get().node_key == "gespreksvorm"
+
+
+def test_an_unknown_stage_is_named_with_the_ones_there_are():
+    with pytest.raises(CommandError, match=r"Kies uit: signaal,"):
+        call_command("demo", "nergens")
