@@ -25,6 +25,16 @@ class Item(Part):
     site: str = ""
 
     @property
+    def line(self) -> str:
+        """The point with its telephone number, for where it cannot be a link."""
+        return f"{self.text} ({self.phone})" if self.phone and self.phone not in self.text else self.text
+
+    @property
+    def host(self) -> str:
+        """The address as people say it."""
+        return self.site.removeprefix("https://").removeprefix("www.")
+
+    @property
     def dial(self) -> str:
         """The number as a telephone wants it: digits only."""
         return "".join(sign for sign in self.phone if sign.isdigit())
@@ -37,6 +47,11 @@ class Section(Part):
     title: Text = Key(alias="titel")
     ordered: bool = Key(False, alias="op_volgorde")
     items: tuple[Item, ...] = Key(alias="punten")
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The points as plain sentences."""
+        return tuple(item.line for item in self.items)
 
 
 class Indicator(Part):
@@ -56,6 +71,11 @@ class Card(Part):
     checked: str = Key("", alias="nagekeken")
     sections: tuple[Section, ...] = Key(alias="delen")
     indicators: tuple[Indicator, ...] = Key((), alias="signalen")
+
+    @property
+    def lead(self) -> str:
+        """What it is for, under the name that the guide part of a page asks for."""
+        return self.purpose
 
 
 def read_card(text: str) -> Card:

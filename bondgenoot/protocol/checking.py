@@ -132,7 +132,7 @@ def _step_rules(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _conditions(node: Node) -> Iterator[tuple[str, str]]:
-    conditions = [part.when for part in (*node.fields, *node.cards)]
+    conditions = [*(field.when for field in node.fields), *(use.when for use in node.cards)]
     conditions += [outcome.conditions for outcome in node.outcomes]
     for condition in conditions:
         if (condition.round_from or 1) > (condition.round_to or 99):

@@ -113,11 +113,11 @@ class When(Part):
         )
 
 
-ALWAYS = When()
+ALWAYS = When.model_validate({})
 
 
-def _given(answer: str | Collection[str] | None) -> set[str]:
-    return {answer} if isinstance(answer, str) else set(answer or ())
+def _given(answer: str | int | Collection[str] | None) -> set[str]:
+    return {str(answer)} if isinstance(answer, str | int) else set(answer or ())
 
 
 class Choice(Part):

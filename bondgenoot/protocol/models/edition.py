@@ -175,6 +175,16 @@ class ProtocolEdition(models.Model):
         return self.problems()
 
     @transaction.atomic
+    def rewrite_since(self, seen: str, text: str, *, by: User | None, at: datetime) -> bool:
+        """Keep a new text only if the draft still reads as it did when opened (hash `seen`); say whether it did."""
+        fresh = ProtocolEdition.objects.select_for_update().only("content_hash", "text").get(pk=self.pk)
+        self.text, self.content_hash = fresh.text, fresh.content_hash
+        if self.content_hash != seen:
+            return False
+        self.rewrite(text, by=by, at=at)
+        return True
+
+    @transaction.atomic
     def date(self, *, mr_on: date | None, adopted_on: date | None, by: User | None, at: datetime) -> None:
         """Record when the participation council agreed and when the school adopted it."""
         self._refuse_frozen()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models, transaction
@@ -67,6 +68,32 @@ class LocationProtocol(models.Model):
             from_on=chosen.from_on,
         )
         return chosen
+
+    @classmethod
+    @transaction.atomic
+    def choose_all(
+        cls,
+        locations: Iterable[Location],
+        *,
+        edition: ProtocolEdition,
+        by: User | None,
+        at: datetime,
+        from_on: date,
+    ) -> None:
+        """Choose for several locations, all or none."""
+        for location in locations:
+            cls.choose(location=location, edition=edition, by=by, at=at, from_on=from_on)
+
+
+def in_use(organisation_id: uuid.UUID, on: date) -> list[tuple[Location, ProtocolEdition | None]]:
+    """What every location of an organisation works with that day; None if nothing has been shipped yet."""
+    chosen = LocationProtocol.objects.filter(location__organisation=organisation_id, from_on__lte=on)
+    latest: dict[uuid.UUID, ProtocolEdition] = {}
+    for choice in chosen.select_related("edition").defer("edition__text"):
+        latest.setdefault(choice.location_id, choice.edition)
+    locations = Location.objects.filter(organisation=organisation_id).order_by("name")
+    standard = ProtocolEdition.objects.latest_of(RECOMMENDED, None)
+    return [(location, latest.get(location.pk, standard)) for location in locations]
 
 
 def edition_for(location: Location, on: date | None = None) -> ProtocolEdition:

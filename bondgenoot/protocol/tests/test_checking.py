@@ -144,7 +144,7 @@ def graphs(draw, rounds=True):
                 way["nieuwe_ronde"] = "ja"
             if rounds and draw(st.booleans()):
                 way["alleen_als"] = {
-                    draw(st.sampled_from(["vanaf_ronde", "tot_ronde"])): draw(st.integers(1, 3))
+                    draw(st.sampled_from(["vanaf_ronde", "tot_ronde"])): draw(st.integers(1, LAST - 1))
                 }
             ways.append(way)
         steps.append({**step, "uitkomsten": ways})
