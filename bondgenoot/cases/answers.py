@@ -1,6 +1,6 @@
 """Answers to the questions of a step: which are missing, which are codes, and which words go into whose part."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,10 +76,16 @@ def value_of(answers: Answers, asked: Asked) -> Any:
 
 
 def missing(case: Case, node: Node, answers: Answers) -> list[Asked]:
-    """The required questions that have no answer. A question with a condition counts only when that holds."""
-    codes = coded(case, node, answers)
+    """The required questions that have no answer. A question with a condition counts only when that holds.
+
+    A question about one pupil looks at what was answered about that pupil: the suspension of one does not end
+    where another gets no measure.
+    """
+    everything = questions(case, node)
     unanswered = []
-    for asked in questions(case, node):
+    for asked in everything:
+        beside = [one for one in everything if asked.party is None or one.party in (None, asked.party)]
+        codes = _codes(beside, answers)
         holds = asked.field.when.holds(round_number=case.round_number, digital=case.digital, answers=codes)
         if asked.field.required and holds and value_of(answers, asked) in (None, "", [], ()):
             unanswered.append(asked)
@@ -88,8 +94,12 @@ def missing(case: Case, node: Node, answers: Answers) -> list[Asked]:
 
 def coded(case: Case, node: Node, answers: Answers) -> dict[str, Any]:
     """Codes, numbers and dates by question key, as JSON can hold them. Of several parties a no outweighs a yes."""
+    return _codes(questions(case, node), answers)
+
+
+def _codes(some: Iterable[Asked], answers: Answers) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for asked in questions(case, node):
+    for asked in some:
         value = value_of(answers, asked)
         if value in (None, "", []) or not asked.field.coded:
             continue

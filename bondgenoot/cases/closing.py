@@ -8,7 +8,6 @@ from bondgenoot.cases.models import (
     Case,
     CaseRole,
     Check,
-    CheckResult,
     Closure,
     ClosureKind,
     Deferral,
@@ -30,24 +29,24 @@ def unproven(case: Case) -> list[Party]:
 
 
 def is_proven(case: Case, party: Party) -> bool:
+    """Whether the latest series of this round says so; what was said in an earlier round proves nothing now."""
     latest = (
-        CheckResult.objects.filter(due__party=party, due__step__case=case)
-        .order_by("-due__step__opened_at", "-due__number")
-        .select_related("due__step__edition", "due__step__case")
+        Check.objects.filter(party=party, step__case=case)
+        .order_by("-step__opened_at", "-number")
+        .select_related("step__edition", "step__case")
         .first()
     )
-    if latest is None:
+    if latest is None or latest.step.round_number != case.round_number:
         return False
-    step = latest.due.step
+    step = latest.step
     planned = Check.objects.filter(step=step, party=party).count()
     return good_in_a_row(step, party) >= min(step.node.good_checks, planned)
 
 
 def closed_on_reason(case: Case) -> bool:
-    """Whether the coordinator wrote down, since the case was last opened, why it closes without that proof."""
-    reopened = case.closures.order_by("-reopened_at").values_list("reopened_at", flat=True).first()
+    """Whether the coordinator wrote down, in this round, why it closes without that proof."""
     against = StepOutcome.objects.filter(step__case=case, against_checks=True)
-    return (against.filter(at__gt=reopened) if reopened else against).exists()
+    return against.filter(step__round_number=case.round_number).exists()
 
 
 def blockers(case: Case, *, except_step: Step | None = None) -> list[Blocker]:

@@ -1,6 +1,8 @@
 """What a step still needs before it counts as done: each missing thing as a sentence with the noun where it is mended."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -44,25 +46,25 @@ def blockers(step: Step, outcome: Outcome, answers: Answers, actor: Holder) -> l
 
 
 def _unanswered(step: Step, answers: Answers) -> list[Blocker]:
-    given = _with_proposal(step, answers)
+    given = _with_proposal(step)
     return [
         Blocker(_("Vul in: %(question)s") % {"question": asked.field.question}, "question", asked.key)
         for asked in questionnaire.missing(step.case, step.node, answers)
-        if asked.field.key not in given
+        if (asked.field.key, asked.party.pk if asked.party else None) not in given
     ]
 
 
-def _with_proposal(step: Step, answers: Answers) -> set[str]:
-    """The questions a colleague answered already in a proposal that waits for agreement."""
+def _with_proposal(step: Step) -> set[tuple[str, UUID | None]]:
+    """The questions, each with whom it is about, that a colleague answered in a proposal that waits for agreement."""
     proposal = getattr(step, "proposal", None)
     if proposal is None:
         return set()
-    from_words = {line.key for part in proposal.entry.parts.all() for line in part.lines(step.case.vault)}
-    return from_words | set(proposal.coded)
+    parts = proposal.entry.parts.all()
+    return {(line.key, part.party_id) for part in parts for line in part.lines(step.case.vault)}
 
 
 def _conditions(step: Step, outcome: Outcome, answers: Answers) -> list[Blocker]:
-    codes = {**_proposed(step), **questionnaire.coded(step.case, step.node, answers)}
+    codes = {**proposed(step), **questionnaire.coded(step.case, step.node, answers)}
     if outcome.conditions.holds(
         round_number=step.case.round_number, digital=step.case.digital, answers=codes
     ):
@@ -77,7 +79,8 @@ def _conditions(step: Step, outcome: Outcome, answers: Answers) -> list[Blocker]
     ]
 
 
-def _proposed(step: Step) -> dict[str, str]:
+def proposed(step: Step) -> dict[str, Any]:
+    """The coded answers of a proposal that waits for agreement."""
     proposal = getattr(step, "proposal", None)
     return proposal.coded if proposal else {}
 

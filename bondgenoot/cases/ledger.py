@@ -12,7 +12,8 @@ from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Role
 
 SIDES = {"target_guardians": CaseRole.TARGET, "suspect_guardians": CaseRole.SUSPECT}
-OUTSIDE = ("class_group", "other_school", "external")
+# Told as a group, or outside the school: one row without a name. All teachers at once is such a group.
+GROUPS = ("class_group", "other_school", "external", Role.STAFF_MEMBER)
 
 
 def sides(step: Step) -> list[Party]:
@@ -29,33 +30,48 @@ def prepare(step: Step) -> None:
     for who in step.node.informs:
         if who in KEPT_WITH and who not in SIDES:
             for party in step.case.parties_with(KEPT_WITH[who]):
-                Informing.objects.get_or_create(step=step, party=party, guardian=None, role=who)
+                # Nobody can be asked to tell somebody whom the school does not know or teach.
+                if party.pupil_id:
+                    Informing.objects.get_or_create(step=step, party=party, guardian=None, role=who)
+        elif who in GROUPS:
+            Informing.objects.get_or_create(step=step, role=who, party=None)
         elif who in Role.values:
             _prepare_colleague(step, who)
-        elif who in OUTSIDE:
-            Informing.objects.get_or_create(step=step, role=who, party=None)
 
 
 def _prepare_colleague(step: Step, role: str) -> None:
-    if Informing.objects.filter(step=step, role=role).exists():
-        return
+    """The row for one colleague in a role; it passes to a successor as long as nobody was told."""
     found = holders(step.case, role, clock.today())
-    if found:
-        Informing.objects.create(step=step, role=role, staff=found[0])
-        involve(step.case, found[0], role)
+    if not found:
+        return
+    row, made = Informing.objects.get_or_create(
+        step=step, role=role, party=None, defaults={"staff": found[0]}
+    )
+    if not made and row.staff not in found and Informing.objects.waiting().filter(pk=row.pk).exists():
+        row.staff = found[0]
+        row.save(update_fields=["staff"])
+    if row.staff in found:
+        involve(step.case, row.staff, role)
 
 
 def blockers(step: Step) -> list[Blocker]:
     """Who has neither a message nor a deferral yet, as sentences without a name."""
     prepare(step)
-    found = [
+    roles = {KEPT_WITH[who] for who in step.node.informs if who in KEPT_WITH}
+    heard = {None, *(party.pk for party in step.case.parties_with(*roles))}
+    # A suspicion that was withdrawn, or a pupil who turned out to be a bystander: that family need not hear of it.
+    rows = Informing.objects.filter(step=step).waiting().select_related("guardian")
+    return [
         Blocker(_("Een ouder met gezag heeft nog geen bericht en geen uitstel."), "informing", row.pk)
         if row.guardian_id
         else Blocker(_("Iemand die het moet weten, is nog niet ingelicht."), "informing", row.pk)
-        for row in Informing.objects.filter(step=step).waiting().select_related("guardian")
-        if row.guardian_id is None or (row.guardian.has_custody and row.guardian.ends_on is None)  # type: ignore[union-attr]
+        for row in rows
+        if row.party_id in heard and (row.guardian is None or must_hear(row.guardian))
     ]
-    return found
+
+
+def must_hear(guardian: Guardian) -> bool:
+    return guardian.has_custody and guardian.ends_on is None
 
 
 def without_guardians(step: Step) -> list[Party]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.audit.models import record
 from bondgenoot.cases import closing
 from bondgenoot.cases.models import Case, CaseRole, CaseSignal, Certainty
-from bondgenoot.cases.ownership import owner_for
+from bondgenoot.cases.ownership import give_lead, owner_for
 from bondgenoot.cases.parties import add_pupil
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.walk import SAFE, arrive
@@ -75,8 +75,7 @@ def open_case(
         purpose="signaleren",
         core=[EntryLine("reason", _("Waarom een casus"), reason)],
     )
-    case.lead = _first_lead(case, parties, by)
-    case.save(update_fields=["lead"])
+    give_lead(case, _first_lead(case, parties, by))
     for party in parties:
         add_pupil(case, party.pupil, role=party.role, certainty=party.certainty, by=by)
     gate = edition.graph.safety
@@ -107,7 +106,7 @@ def _first_lead(case: Case, parties: list[FirstParty], by: Staff) -> Staff:
         own_class = party.pupil.class_on(today) if party.role == CaseRole.TARGET else None
         mentor = (
             RoleAssignment.objects.current(today)
-            .filter(role=Role.MENTOR, school_class=own_class)
+            .filter(role=Role.MENTOR, school_class=own_class, location=case.location)
             .select_related("staff")
             .order_by("starts_on")
             .first()
@@ -145,8 +144,9 @@ def join_case(signal: Signal, case: Case, *, by: Staff, reason: str = "") -> Cas
 
 def goes_on_at(graph: Edition) -> str:
     """The step at which this protocol takes a case up again when the bullying goes on."""
-    ways = (one for node in graph.steps for one in node.outcomes if one.means == "goes_on" and one.next)
-    found = next(ways, None)
+    ways = [one for node in graph.steps for one in node.outcomes if one.means == "goes_on" and one.next]
+    # Where a new round begins it is taken up together; watching without a confirmation is not that.
+    found = next((one for one in ways if one.new_round), next(iter(ways), None))
     return found.next[0] if found else graph.start_for("default")[0]
 
 
@@ -165,7 +165,7 @@ def reopen(case: Case, *, by: Staff, reason: str, at_node: str = "", key: UUID |
     if at_node not in graph.nodes or graph.node(at_node).kind in (Kind.END, Kind.SIGNAL):
         raise Refused(_("Kies een stap van dit protocol om mee verder te gaan."))
     case.round_number += 1
-    case.lead = owner_for(case, [Role.MENTOR])
-    case.save(update_fields=["round_number", "lead"])
+    case.save(update_fields=["round_number"])
+    give_lead(case, owner_for(case, [Role.MENTOR]))
     arrive(case, case.edition, at_node, by=by, previous=None)
     return case

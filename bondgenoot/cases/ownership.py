@@ -3,15 +3,23 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from bondgenoot.cases.models import Case, CaseRole, Meeting, Step
+from bondgenoot.cases.models import Case, CaseRole, Certainty, Involvement, Meeting, Step
+from bondgenoot.cases.models.case import CaseQuerySet
+from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.lib import clock
-from bondgenoot.school.models import Enrolment, Role, RoleAssignment, SchoolClass, Staff
+from bondgenoot.school.models import Enrolment, Location, Role, RoleAssignment, SchoolClass, Staff
+from bondgenoot.school.permissions import MATRIX, Permission
 
 # When nobody holds the roles a step names, these guard that it is done all the same.
 LAST_RESORT = (Role.COORDINATOR, Role.MANAGEMENT)
+# The roles that act in a case.
+CARRYING = [role for role, permissions in MATRIX.items() if Permission.CASE_ACT in permissions]
+# How an involvement says that the case was handed to this person by name.
+LEAD = "lead"
 
 
 def target_classes(case: Case, on: date) -> list[SchoolClass]:
@@ -79,12 +87,37 @@ def facilitates(staff: Staff, on: date) -> bool:
 
 def is_active_lead(case: Case, on: date) -> bool:
     """Whether the lead still works at the location and still may carry this case."""
-    held = RoleAssignment.objects.current(on).filter(staff=case.lead_id, location=case.location_id)
-    roles = set(held.values_list("role", flat=True))
-    if not roles:
-        return False
-    if case.involvements.filter(staff=case.lead_id, role="lead").exists():
-        return True
-    if roles - {Role.MENTOR, Role.STAFF_MEMBER, Role.ADMINISTRATOR}:
-        return True
-    return case.lead in holders(case, Role.MENTOR, on)
+    return not stale_leads(case.location, on).filter(pk=case.pk).exists()
+
+
+def carriers(location: Location, on: date) -> QuerySet[Staff]:
+    """The colleagues who can be given a case or a task here: with a role of this location that acts in cases."""
+    held = RoleAssignment.objects.current(on).filter(location=location, role__in=CARRYING)
+    return Staff.objects.at(location, on).filter(pk__in=held.values("staff"))
+
+
+def stale_leads(location: Location, on: date) -> CaseQuerySet:
+    """The cases of a location whose lead cannot carry them any more, found in one query however many there are.
+
+    A mentor carries the cases of the own class, and those that were handed to that mentor by name.
+    """
+    held = RoleAssignment.objects.current(on).filter(location=location, staff=OuterRef("lead"))
+    by_role = held.filter(role__in=[role for role in CARRYING if role != Role.MENTOR])
+    by_name = Involvement.objects.filter(case=OuterRef("pk"), staff=OuterRef("lead"), role=LEAD)
+    classes = Enrolment.objects.current(on).filter(
+        pupil__parties__roles__case=OuterRef(OuterRef("pk")),
+        pupil__parties__roles__role=CaseRole.TARGET,
+        pupil__parties__roles__ends_at__isnull=True,
+        pupil__parties__roles__certainty__in=[Certainty.SUSPECTED, Certainty.ESTABLISHED],
+    )
+    mentor = held.filter(role=Role.MENTOR)
+    by_class = mentor.filter(school_class__in=classes.values("school_class"))
+    carried = Exists(by_role) | Exists(by_class) | (Exists(mentor) & Exists(by_name))
+    return Case.objects.filter(location=location).exclude(carried)
+
+
+def give_lead(case: Case, staff: Staff) -> None:
+    """Let this person carry the case, and see it."""
+    case.lead = staff
+    case.save(update_fields=["lead"])
+    involve(case, staff, Role.MENTOR)

@@ -53,7 +53,9 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     locked = case.lock()
     established = certainty == Certainty.ESTABLISHED and role != CaseRole.TARGET
     if role == CaseRole.TARGET and party.pupil_id is None:
-        raise Refused(_("De gepeste leerling is een leerling van deze school. Kies die leerling uit de lijst."))
+        raise Refused(
+            _("De gepeste leerling is een leerling van deze school. Kies die leerling uit de lijst.")
+        )
     if (established or certainty == Certainty.WITHDRAWN) and not reason.strip():
         raise Refused(_("Schrijf op waarom dit nu vaststaat of wordt ingetrokken."))
     PartyRole.give(locked, party, role=role, certainty=certainty, by=by, reason=reason)

@@ -18,7 +18,7 @@ from bondgenoot.cases.answers import Answers, coded, lines
 from bondgenoot.cases.following import plan_checks
 from bondgenoot.cases.models import Basis, CalledEnd, Case, Proposal, Step, StepOutcome, Task, TaskKind
 from bondgenoot.cases.models.involvement import involve
-from bondgenoot.cases.ownership import holders, owner_for
+from bondgenoot.cases.ownership import holders, owner_of
 from bondgenoot.cases.parties import gather
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.dossier.models import Draft, Entry, EntryLine
@@ -50,7 +50,7 @@ def finish(
     every blocker at once when something is missing.
     """
     step, actor = take_hold(step, by)
-    if safety != SAFE and step.protocol.gate_for(step.node) is not None:
+    if safety != SAFE:
         return leave_for_safety(step, by=by, route=safety, answers=answers)
     chosen = step.node.outcome(outcome)
     if chosen is None:
@@ -62,7 +62,7 @@ def finish(
         return propose(step, chosen, by=by, answers=answers)
     against_checks = completeness.closes_against_checks(step, chosen)
     entry = write(step, by=by, answers=answers, happened_at=happened_at, ending=chosen.label)
-    codes = coded(step.case, step.node, answers)
+    codes = {**completeness.proposed(step), **coded(step.case, step.node, answers)}
     done = end_step(step, by=by, key=chosen.key, codes=codes, entry=entry, against_checks=against_checks)
     gather(step, answers, by=by)
     advance(step, chosen.next, by=by, new_round=chosen.new_round)
@@ -79,7 +79,7 @@ def take_hold(step: Step, by: Staff) -> tuple[Step, Holder]:
     if not case.is_open:
         raise Refused(_("Deze casus is afgesloten. Heropen de casus als er opnieuw iets moet gebeuren."))
     actor = Holder(by)
-    if not now.may_be_done_by(actor):
+    if not actor.roles or not now.may_be_done_by(actor):
         raise Refused(_("Deze stap is van een collega. De coördinator kan hem overnemen."))
     return now, actor
 
@@ -92,11 +92,19 @@ def depart(step: Step, *, by: Staff, reason: str, to: str, basis: str = Basis.DE
         raise Refused(_("Schrijf op waarom je het anders doet. De coördinator leest mee."))
     if to not in step.protocol.nodes or step.protocol.node(to).kind in (Kind.END, Kind.SIGNAL):
         raise Refused(_("Kies een stap van dit protocol. Afsluiten gaat altijd via de stap Afsluiten."))
+    if jumps_ahead(step, to):
+        raise Refused(_("Dit protocol heeft een vaste volgorde. Kies een stap die niet verder ligt."))
     if step.node.informs and ledger.blockers(step):
         raise Refused(
             _("Iemand weet nog van niets. Kies bij die persoon voor ‘later inlichten’, met een reden.")
         )
     return leave(step, by=by, to=to, basis=basis, reason=reason, answers=Answers())
+
+
+def jumps_ahead(step: Step, to: str) -> bool:
+    """Whether going there passes over a number in a protocol whose order is fixed."""
+    here, there = step.node.numbers, step.protocol.node(to).numbers
+    return bool(step.protocol.fixed_order and here and there and min(there) > max(here) + 1)
 
 
 def leave_for_safety(step: Step, *, by: Staff, route: str, answers: Answers) -> StepOutcome:
@@ -182,6 +190,7 @@ def end_step(
     finish_own_tasks(step, by=by)
     for check in step.tasks.open().filter(kind=TaskKind.CHECK):
         check.finish(by=by, lapsed=True)
+    lapse_called(step, by=by)
     # A colleague's draft stays: that person is asked what to do with it.
     Draft.objects.filter(step_id=step.pk, staff=by).delete()
     record(
@@ -193,6 +202,15 @@ def end_step(
         outcome=key or basis,
     )
     return done
+
+
+def lapse_called(caller: Step, *, by: Staff) -> None:
+    """A protocol that this step called stops with it: its open steps are not needed any more."""
+    for step in caller.called.open():
+        StepOutcome.objects.create(step=step, basis=Basis.LAPSED, by=by)
+        for task in step.tasks.open():
+            task.finish(by=by, lapsed=True)
+        lapse_called(step, by=by)
 
 
 def finish_own_tasks(step: Step, *, by: Staff) -> None:
@@ -208,7 +226,8 @@ def advance(step: Step, next_keys: Iterable[str], *, by: Staff, new_round: bool)
         case.save(update_fields=["round_number"])
     for key in next_keys:
         arrive(case, step.edition, key, by=by, previous=step, caller=step.caller)
-    if case.is_open and not Task.objects.open().filter(case=case).exists():
+    # A task beside a step, such as asking parents again, brings a case no further.
+    if case.is_open and not case.steps.open().exists():
         raise Refused(
             _(
                 "Na deze keuze heeft niemand meer iets te doen. Vraag de coördinator het protocol na te kijken."
@@ -229,9 +248,13 @@ def arrive(
     node = edition.graph.node(key)
     if node.kind is Kind.END:
         if caller is not None and caller.node.calls is not None:
-            CalledEnd.objects.update_or_create(
-                caller=caller, defaults={"outcome": caller.node.calls.outcomes[key]}
-            )
+            outcome = caller.node.calls.outcomes.get(key)
+            if outcome is None:
+                raise Refused(
+                    _("Het protocol zegt niet hoe het na dit einde verdergaat. Kies een ander einde.")
+                )
+            CalledEnd.objects.update_or_create(caller=caller, defaults={"outcome": outcome})
+            lapse_called(caller, by=by)
         elif previous is not None:
             closing.close(case, kind=str(node.end_kind), by=by, last=previous)
         return None
@@ -264,7 +287,7 @@ def arrive(
 
 def open_task(step: Step, *, kind: str, roles: Iterable[str], due_on: date) -> Task:
     roles = list(roles)
-    owner = owner_for(step.case, roles)
+    owner = owner_of(step, roles)
     involve(step.case, owner, roles[0] if roles else "")
     return Task.objects.create(
         case=step.case,

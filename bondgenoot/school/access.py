@@ -26,6 +26,10 @@ class Grant:
     on: date
     own: bool = False
     involved: bool = False
+    # Where the roles that make somebody involved are held: what happened at an earlier school stays there.
+    involved_at: frozenset[UUID] = field(default=frozenset())
+    # Only a facilitator may be asked from another location of the board.
+    facilitates: bool = False
     classes: frozenset[UUID] = field(default=frozenset())
     locations: frozenset[UUID] = field(default=frozenset())
     whole_organisation: bool = False
@@ -44,20 +48,35 @@ class Grant:
 
 def grant_of(staff: Staff, roles: Iterable[RoleAssignment], permission: Permission, on: date) -> Grant:
     """Add up what each role at its own place gives; a role elsewhere never widens this one."""
-    own = involved = whole = False
+    own = involved = facilitates = whole = False
     classes: set[UUID] = set()
     locations: set[UUID] = set()
+    involved_at: set[UUID] = set()
     for held in roles:
         scope = MATRIX[Role(held.role)].get(permission)
         own |= scope == Scope.OWN
         # A mentor is told of a case by the class, or by a step that names them.
-        involved |= scope in (Scope.INVOLVED, Scope.OWN_PUPILS)
+        if scope in (Scope.INVOLVED, Scope.OWN_PUPILS):
+            involved = True
+            involved_at.add(held.location_id)
+            facilitates |= held.role == Role.RESTORATIVE_FACILITATOR
         whole |= scope == Scope.ORGANISATION
         if scope == Scope.OWN_PUPILS and held.school_class_id:
             classes.add(held.school_class_id)
         if scope == Scope.LOCATION:
             locations.add(held.location_id)
-    return Grant(permission, staff, on, own, involved, frozenset(classes), frozenset(locations), whole)
+    return Grant(
+        permission,
+        staff,
+        on,
+        own=own,
+        involved=involved,
+        involved_at=frozenset(involved_at),
+        facilitates=facilitates,
+        classes=frozenset(classes),
+        locations=frozenset(locations),
+        whole_organisation=whole,
+    )
 
 
 class Holder:

@@ -16,6 +16,7 @@ from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
@@ -57,7 +58,7 @@ class Agreement(models.Model):
         `supported` are the pupils beside whom somebody signs too; None takes them from the meeting, if there is one.
         The same `key` twice is one agreement.
         """
-        case = step.case.lock()
+        case = step.case.lock_open()
         if key is not None and (made := cls.objects.filter(pk=key, step=step).first()):
             return made
         if not promises:
@@ -124,6 +125,7 @@ def signing_order(step: Step, supported: Sequence[Party] | None = None) -> list[
         (str(role), party)
         for role in (CaseRole.SUSPECT, CaseRole.TARGET)
         for party in step.case.parties_with(role)
+        if party.kind != PartyKind.UNKNOWN
     ]
     beside = {party.pk for party in supported}
     return [*pupils, *((SUPPORTERS, party) for _role, party in pupils if party.pk in beside)]
@@ -160,7 +162,7 @@ class AgreementLine(models.Model):
     def answer(self, *, by: Staff, kept: str, remark: str = "") -> "LineCheck":
         """Record whether this line was kept. AlreadyDone when a colleague did so first."""
         step = self.agreement.step
-        case = step.case.lock()
+        case = step.case.lock_open()
         if LineCheck.objects.filter(line=self).exists():
             raise AlreadyDone(step, str(_("Een collega heeft deze afspraak al nagelopen.")))
         lines = [
@@ -222,7 +224,7 @@ class Signature(models.Model):
     def sign(self, *, by: Staff, way: str, signer: str) -> None:
         """Sign in turn. Refused out of turn. `signer` is the written name, kept in the vault."""
         step = self.agreement.step
-        case = step.case.lock()
+        case = step.case.lock_open()
         if not signer.strip():
             raise Refused(str(_("Schrijf de naam op van wie tekent.")))
         turn = self.agreement.next_signature()

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, Certainty
+from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib import clock
 from bondgenoot.protocol.format import Edition
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.school.access import Grant
-from bondgenoot.school.models import Enrolment, Location, Staff
+from bondgenoot.school.models import Enrolment, Location, Role, Staff
 
 if TYPE_CHECKING:
     from bondgenoot.cases.models.closure import Closure
@@ -44,7 +45,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )
             reach |= Q(pk__in=of_pupils.values("pk"))
         if grant.involved:
-            reach |= Q(pk__in=Case.objects.filter(involvements__staff=grant.staff).values("pk"))
+            named = Case.objects.filter(involvements__staff=grant.staff)
+            reach |= Q(location__in=grant.involved_at, pk__in=named.values("pk"))
+        if grant.facilitates:
+            asked = {"involvements__staff": grant.staff, "involvements__role": Role.RESTORATIVE_FACILITATOR}
+            reach |= Q(pk__in=Case.objects.filter(**asked).values("pk"))
         return self.filter(reach)
 
     def closed(self) -> "CaseQuerySet":
@@ -103,6 +108,14 @@ class Case(models.Model):
     def lock(self) -> "Case":
         """This case, held until the transaction ends: one act at a time."""
         return Case.objects.select_for_update().get(pk=self.pk)
+
+    def lock_open(self) -> "Case":
+        """As `lock`, for what asks something of somebody. Refused when the case is closed."""
+        case = self.lock()
+        if not case.is_open:
+            sentence = _("Deze casus is afgesloten. Heropen de casus als er opnieuw iets moet gebeuren.")
+            raise Refused(str(sentence))
+        return case
 
     def write(
         self,

@@ -67,20 +67,10 @@ class Check(models.Model):
         remark: str = "",
     ) -> "CheckResult":
         """Record this check. AlreadyDone when a colleague recorded it first."""
-        case = self.step.case.lock()
+        case = self.step.case.lock_open()
         if CheckResult.objects.filter(due=self).exists():
             raise AlreadyDone(self.step, str(_("Een collega heeft dit controlemoment al vastgelegd.")))
-        lines = [
-            EntryLine("state", str(_("Hoe is het nu")), str(State(state).label)),
-            EntryLine(
-                "safety",
-                str(_("Hoe veilig voelt de leerling zich (0–5)")),
-                "" if safety is None else str(safety),
-            ),
-            EntryLine("own_words", str(_("In eigen woorden")), own_words),
-            EntryLine("kept", str(_("Afspraken nagekomen")), str(Kept(kept).label)),
-            EntryLine("remark", str(_("Wat jij zag")), remark),
-        ]
+        lines = check_lines(state=state, safety=safety, own_words=own_words, kept=kept, remark=remark)
         entry = case.write(
             kind="check",
             title=str(_("Controlemoment %(number)s")) % {"number": self.number},
@@ -97,6 +87,21 @@ class Check(models.Model):
             self.task.finish(by=by)
         record(action="check.recorded", noun="case", noun_id=case.pk, by=by.user, check=self.pk, state=state)
         return result
+
+
+def check_lines(*, state: str, safety: int | None, own_words: str, kept: str, remark: str) -> list[EntryLine]:
+    """A check as it reads in the record."""
+    return [
+        EntryLine("state", str(_("Hoe is het nu")), str(State(state).label)),
+        EntryLine(
+            "safety",
+            str(_("Hoe veilig voelt de leerling zich (0–5)")),
+            "" if safety is None else str(safety),
+        ),
+        EntryLine("own_words", str(_("In eigen woorden")), own_words),
+        EntryLine("kept", str(_("Afspraken nagekomen")), str(Kept(kept).label)),
+        EntryLine("remark", str(_("Wat jij zag")), remark),
+    ]
 
 
 class CheckResult(models.Model):

@@ -104,9 +104,16 @@ class Informing(models.Model):
         return message
 
     @transaction.atomic
-    def defer(self, *, by: Staff, reason: str, wish: str, ask_again_on: date) -> "Deferral":
-        """Tell this recipient later: why, what the pupil wants, and the day on which it is asked again."""
-        case = self.step.case.lock()
+    def defer(
+        self, *, by: Staff, reason: str, wish: str, ask_again_on: date, key: uuid.UUID | None = None
+    ) -> "Deferral":
+        """Tell this recipient later: why, what the pupil wants, and the day on which it is asked again.
+
+        The same `key` twice is one deferral.
+        """
+        case = self.step.case.lock_open()
+        if key is not None and (known := self.deferrals.filter(entry=key).first()):
+            return known
         if not reason.strip() or not wish.strip():
             raise Refused(str(_("Schrijf op waarom je wacht, en wat de leerling zelf wil.")))
         if ask_again_on <= clock.today():
@@ -123,6 +130,7 @@ class Informing(models.Model):
                 EntryLine("wish", str(_("Wat de leerling wil")), wish),
                 EntryLine("ask_again_on", str(_("Opnieuw vragen op")), ask_again_on.strftime("%d-%m-%Y")),
             ],
+            key=key,
         )
         task = Task.objects.create(
             case=case,
@@ -140,7 +148,14 @@ class Informing(models.Model):
         return deferral
 
     def _write(
-        self, *, kind: str, title: str, by: Staff, happened_at: datetime, lines: list[EntryLine]
+        self,
+        *,
+        kind: str,
+        title: str,
+        by: Staff,
+        happened_at: datetime,
+        lines: list[EntryLine],
+        key: uuid.UUID | None = None,
     ) -> Entry:
         """What is said to a family stands in the part of that family's child; to a colleague, in the core."""
         words = {"parts": {self.party: lines}} if self.party else {"core": lines}
@@ -151,6 +166,7 @@ class Informing(models.Model):
             purpose="informeren",
             happened_at=happened_at,
             step=(self.step_id, self.step.node_key),
+            key=key,
             **words,
         )
 

@@ -4,6 +4,7 @@ Source of the legal fields: WVO 2020 art. 8.14 (at most one week, in writing wit
 longer than a day).
 """
 
+import uuid
 from datetime import date, timedelta
 
 from django.db import models, transaction
@@ -77,9 +78,15 @@ class Measure(models.Model):
         ends_on: date | None = None,
         letter_on: date | None = None,
         inspectorate_on: date | None = None,
+        key: uuid.UUID | None = None,
     ) -> "Measure":
-        """Decide on a measure for one party. Refused when a suspension misses what the law asks."""
-        case = step.case.lock()
+        """Decide on a measure for one party; the same `key` twice is one measure.
+
+        Refused when a suspension misses what the law asks; each blocker names the field where it is mended.
+        """
+        case = step.case.lock_open()
+        if key is not None and (known := cls.objects.filter(entry=key, step=step).first()):
+            return known
         days = {
             "starts_on": starts_on,
             "ends_on": ends_on,
@@ -88,9 +95,9 @@ class Measure(models.Model):
         }
         problems = suspension_problems(**days) if kind == MeasureKind.SUSPENSION else []
         if not reason.strip():
-            problems.append(str(_("Schrijf op waarom deze maatregel nodig is.")))
+            problems.append(_at("reason", _("Schrijf op waarom deze maatregel nodig is.")))
         if problems:
-            raise Refused(*map(Blocker, problems))
+            raise Refused(*problems)
         lines = [
             EntryLine("kind", str(_("Maatregel")), str(MeasureKind(kind).label)),
             EntryLine("what", str(_("Wat houdt het in")), what),
@@ -108,6 +115,7 @@ class Measure(models.Model):
             purpose="maatregel",
             step=(step.pk, step.node_key),
             parts={party: lines},
+            key=key,
         )
         measure = cls.objects.create(step=step, party=party, kind=kind, decided_by=by, entry=entry, **days)
         record(action="measure.decided", noun="case", noun_id=case.pk, by=by.user, kind=kind, party=party.pk)
@@ -116,21 +124,32 @@ class Measure(models.Model):
 
 def suspension_problems(
     *, starts_on: date | None, ends_on: date | None, letter_on: date | None, inspectorate_on: date | None
-) -> list[str]:
-    """What the law still asks of this suspension, as sentences; empty when it is complete."""
+) -> list[Blocker]:
+    """What the law still asks of this suspension, each with its field; empty when it is complete."""
     if starts_on is None or ends_on is None:
-        return [str(_("Een schorsing heeft een eerste en een laatste dag."))]
+        name = "starts_on" if starts_on is None else "ends_on"
+        return [_at(name, _("Een schorsing heeft een eerste en een laatste dag."))]
     problems = []
     if ends_on < starts_on:
-        problems.append(str(_("De laatste dag ligt voor de eerste dag.")))
+        problems.append(_at("ends_on", _("De laatste dag ligt voor de eerste dag.")))
     if ends_on - starts_on >= LONGEST_SUSPENSION:
-        problems.append(str(_("Een schorsing duurt hoogstens een week (7 dagen).")))
+        problems.append(_at("ends_on", _("Een schorsing duurt hoogstens een week (7 dagen).")))
     if letter_on is None:
         problems.append(
-            str(_("Een schorsing gaat met een brief met redenen. Vul in wanneer de brief is verstuurd."))
+            _at(
+                "letter_on",
+                _("Een schorsing gaat met een brief met redenen. Vul in wanneer de brief is verstuurd."),
+            )
         )
     if ends_on > starts_on and inspectorate_on is None:
         problems.append(
-            str(_("Duurt een schorsing langer dan 1 dag, dan hoort de inspectie het. Vul de datum in."))
+            _at(
+                "inspectorate_on",
+                _("Duurt een schorsing langer dan 1 dag, dan hoort de inspectie het. Vul de datum in."),
+            )
         )
     return problems
+
+
+def _at(name: str, sentence: object) -> Blocker:
+    return Blocker(str(sentence), "question", name)

@@ -122,6 +122,8 @@ class Staff(models.Model):
             year_levels=year_levels,
             starts_on=starts_on,
         )
+        # The chain of the audit is taken hold of last: whoever has it must not wait for a case.
+        staff_changed(self.organisation, by=by)
         record(
             action="role.given",
             noun="staff",
@@ -131,7 +133,6 @@ class Staff(models.Model):
             location=location.pk,
             starts_on=starts_on,
         )
-        staff_changed(self.organisation, by=by)
         return given
 
     @transaction.atomic
@@ -158,8 +159,8 @@ class Staff(models.Model):
         if self.user and on <= timezone.localdate():
             self.user.is_active = False
             self.user.save(update_fields=["is_active"])
-        record(action="staff.left", noun="staff", noun_id=self.pk, by=by, left_on=on)
         staff_changed(self.organisation, by=by)
+        record(action="staff.left", noun="staff", noun_id=self.pk, by=by, left_on=on)
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
@@ -211,6 +212,13 @@ class RoleAssignment(models.Model):
     def end(self, *, last_day: date, by: User | None) -> None:
         """The role is held up to and including `last_day`; one that had not begun by then is taken back."""
         self.refuse_if_last(from_day=last_day + ONE_DAY)
+        organisation = self.location.organisation
+        if self.starts_on > last_day:
+            self.delete()
+        else:
+            self.ends_on = last_day
+            self.save(update_fields=["ends_on"])
+        staff_changed(organisation, by=by)
         record(
             action="role.ended",
             noun="staff",
@@ -220,13 +228,6 @@ class RoleAssignment(models.Model):
             location=self.location_id,
             last_day=last_day,
         )
-        organisation = self.location.organisation
-        if self.starts_on > last_day:
-            self.delete()
-        else:
-            self.ends_on = last_day
-            self.save(update_fields=["ends_on"])
-        staff_changed(organisation, by=by)
 
     def refuse_if_last(self, *, from_day: date) -> None:
         """Raise RoleRefused when a location with pupils would be without this role from that day."""
