@@ -82,11 +82,12 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A line with its head; `taken` when the case went this way."""
+    """A line with its head; `taken` when the case went this way, `far` when it runs along many boxes or back."""
 
     line: str
     head: str
     taken: bool
+    far: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,6 @@ class _Plan:
         """The box for a step, sign or gate, with its words wrapped into it."""
         kind, label, number, added = self._what(key)
         x, y = corner
-        if kind == "sign":
-            y, height = y + 10, height - 20
         rows = textwrap.wrap(label, LETTERS_PER_LINE, max_lines=3, placeholder=" …") or [""]
         first = y + height / 2 - (len(rows) - 1) * LINE / 2 + 5
         lines = tuple(Line(row, x + width / 2, first + index * LINE) for index, row in enumerate(rows))
@@ -295,21 +294,22 @@ def _wide(plan: _Plan) -> Picture:
     arrows = []
     for (start, end), went in plan.links_between().items():
         points = grid.route(cells[start], cells[end], cells.values(), lanes[end])
-        arrows.append(Arrow(path(points), head(points), went))
+        arrows.append(Arrow(path(points), head(points), went, len(points) > 4))
     boxes = [plan.box(key, grid.corner(cell), grid.width, grid.height) for key, cell in cells.items()]
     width, height = grid.size(cells.values())
     return Picture("wide", width, height, tuple(boxes), tuple(sorted(arrows, key=lambda arrow: arrow.taken)))
 
 
-NARROW, TALL, APART, HEADING = 328, 56, 18, 46
+NARROW, TALL, APART, HEADING = 300, 56, 18, 46
 
 
 def _narrow(plan: _Plan) -> Picture:
-    """One box under another, in the order of the file, with a heading for each stretch and branch."""
+    """One box under another, branch by branch, with a heading for each stretch instead of signposts."""
     boxes: list[Box] = []
     headings: list[Heading] = []
     y, stretch = 8.0, ("", "")
-    for node in plan.edition.steps:
+    phases = [phase.key for phase in plan.edition.phases]
+    for node in sorted(plan.edition.steps, key=lambda node: (phases.index(node.phase), node.branch)):
         if (node.phase, node.branch) != stretch:
             stretch = (node.phase, node.branch)
             headings.append(Heading(_stretch(plan.edition, node), y + 26))
@@ -329,5 +329,6 @@ def _narrow(plan: _Plan) -> Picture:
 
 
 def _stretch(edition: Edition, node: Node) -> str:
+    """The name of a branch, or of the phase for the steps that every case passes."""
     title = next((phase.title for phase in edition.phases if phase.key == node.phase), "")
-    return _("%(phase)s, tak %(branch)s") % {"phase": title, "branch": node.branch} if node.branch else title
+    return edition.branches.get(node.branch, title) if node.branch else title

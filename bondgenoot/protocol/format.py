@@ -341,6 +341,7 @@ class Edition(Part):
     roles: dict[Role, Text] = Key(alias="rollen")
     start: dict[Source, Codes] = Key(alias="begin")
     phases: tuple[Phase, ...] = Key(alias="fasen")
+    branches: dict[str, Text] = Key(default_factory=dict, alias="takken")
     safety: SafetyGate | None = Key(None, alias="veiligheidstoets")
     signs: tuple[Sign, ...] = Key((), alias="wegwijzers")
     steps: tuple[Node, ...] = Key(alias="stappen", min_length=1)

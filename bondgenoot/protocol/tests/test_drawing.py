@@ -93,7 +93,11 @@ def test_no_arrow_runs_through_a_box(path):
 
 
 def test_the_narrow_drawing_fits_a_phone():
-    assert draw(edition()).narrow.width <= 328
+    picture = draw(edition()).narrow
+    assert picture.width <= 300
+    headings = [heading.text for heading in picture.headings]
+    assert len(headings) == len(set(headings))
+    assert "A. Les in de klas, zonder namen" in headings
 
 
 def test_the_way_that_was_taken_shows_in_signposts_and_arrows():
