@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -26,6 +27,11 @@ VAR = ROOT / "var"
 SECRETS = VAR / "dev.env"
 STAMPS = VAR / "stamps.json"
 HOST = "127.0.0.1"
+BAD_DATABASE = re.compile(r"OperationalError|ProgrammingError|IntegrityError|InconsistentMigrationHistory")
+CLEAN = (
+    "\nDe database past waarschijnlijk niet meer bij deze versie. 'make clean' gooit de verzonnen school weg; "
+    "daarna maakt 'make run' een nieuwe."
+)
 START_LIMIT = 60.0  # seconds the server may take before we call it stuck
 
 
@@ -150,11 +156,8 @@ def manage(*arguments: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         said = "\n".join(f"    {line}" for line in f"{done.stdout}{done.stderr}".strip().splitlines()[-12:])
-        raise RunError(
-            f"'manage.py {arguments[0]}' lukte niet. Dit zei het programma:\n{said}\n"
-            "Past de database niet meer bij deze versie? 'make clean' gooit de verzonnen school weg, "
-            "daarna maakt 'make run' een nieuwe."
-        )
+        advice = CLEAN if BAD_DATABASE.search(said) else ""
+        raise RunError(f"'manage.py {arguments[0]}' lukte niet. Dit zei het programma:\n{said}{advice}")
 
 
 def manage_aloud(*arguments: str) -> int:
