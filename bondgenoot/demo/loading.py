@@ -33,16 +33,21 @@ def add(story: Story) -> Walk:
 
 def tell(story: Story, school: DemoSchool, turn: int) -> Walk:
     """Choose a pupil nobody told a story about yet and a classmate, and walk the story."""
+    today = clock.today()
     free = (
-        Pupil.objects.at(school.location, clock.today())
+        Pupil.objects.at(school.location, today)
         .filter(parties__isnull=True, guardians__has_custody=True)
         .distinct()
         .order_by("number")
     )
-    # Spread over the first classes, so that some mentors carry several cases and some carry one.
-    pupil = free[(turn * 11) % 90]
-    own_class = pupil.class_on(clock.today())
-    other = free.filter(enrolments__school_class=own_class).exclude(pk=pupil.pk).order_by("-number")[0]
+    # A few classes only, so that some mentors carry several cases and most carry none.
+    classes = school.location.classes.order_by("name")[:8]
+    pupil = free.filter(enrolments__school_class=classes[turn % 8])[0]
+    other = (
+        free.filter(enrolments__school_class=pupil.class_on(today))
+        .exclude(pk=pupil.pk)
+        .order_by("-number")[0]
+    )
     walk = Walk(school, turn=turn, pupil=pupil, other=other, days_ago=story.days_ago)
     story.tell(walk)
     return walk

@@ -64,7 +64,7 @@ def to_follow_c(walk: Walk) -> Walk:
 
 
 def to_round_two(walk: Walk) -> Walk:
-    to_follow_b(walk).check("less", 2, words="Het is minder, maar nog niet weg.")
+    to_follow_b(walk).check("less", 2, words="Het is minder, maar nog niet weg.").keep()
     return walk.check("goes_on", 1, words="Het begint weer, nu bij de fietsen.").do(
         "volgen_b", "houdt_aan", after=0
     )
@@ -190,7 +190,7 @@ STORIES: tuple[Story, ...] = (
     Story("herstelgesprek", 14, meeting),
     Story("melden", 10, to_report),
     Story("straf", 10, punished),
-    Story("volgen-b", 17, lambda walk: to_follow_b(walk).check("stopped", 4)),
+    Story("volgen-b", 17, lambda walk: to_follow_b(walk).check("stopped", 4).keep()),
     Story("onbekend", 7, to_unknown),
     Story("volgen-c", 14, to_follow_c),
     Story("ronde-2", 24, to_round_two),

@@ -6,6 +6,7 @@ from typing import Any
 from bondgenoot.cases.ledger import prepare
 from bondgenoot.cases.models import (
     Agreement,
+    AgreementLine,
     Case,
     CaseRole,
     Certainty,
@@ -177,6 +178,15 @@ class Walk:
             agreement = Agreement.make(step, by=by, promises=promises, made_on=self.day.date())
             for signature in agreement.signatures.order_by("position")[:signed]:
                 signature.sign(by=by, way=SigningWay.PAPER, signer="Zoals op het papier")
+        return self
+
+    def keep(self) -> "Walk":
+        """Go over the lines of the agreement: both were kept."""
+        with clock.at(self.day):
+            for line in AgreementLine.objects.filter(
+                agreement__step__case=self.running, line_check__isnull=True
+            ):
+                line.answer(by=line.task.owner, kept="yes", remark="Nagevraagd bij beide leerlingen.")
         return self
 
     def think(self, node: str) -> "Walk":
