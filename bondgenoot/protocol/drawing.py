@@ -19,7 +19,7 @@ from bondgenoot.protocol.routing import Cell, Grid, head, path
 
 DONE, NOW, NOT_TAKEN, POSSIBLE = "done", "now", "not_taken", "possible"
 GATE = "veiligheidstoets"
-LETTERS_PER_LINE = 21
+LETTER = 7.5
 LINE = 17
 
 
@@ -159,10 +159,15 @@ def draw(
     chosen: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
 ) -> Drawing:
-    """Draw an edition. `taken`: step key → done, now or not_taken (else possible); `chosen`: step key → outcome
-    key, to show the way that was gone; `links`: step key → address. The safety gate has the key "veiligheidstoets".
+    """Draw an edition. `taken`: step key → done, now or not_taken; `chosen`: step key → outcome key, to show the
+    way that was gone; `links`: step key → address. The safety gate has the key "veiligheidstoets". A step that is
+    not in `taken` may still come, unless no way from now leads to it without doing a finished step again.
     """
-    plan = _Plan(edition, taken or {}, chosen or {}, links or {})
+    taken = dict(taken or {})
+    if NOW in taken.values():
+        behind = edition.nodes.keys() - still_ahead(edition, taken)
+        taken = dict.fromkeys(behind, NOT_TAKEN) | taken
+    plan = _Plan(edition, taken, chosen or {}, links or {})
     wide, narrow = _wide(plan), _narrow(plan)
     states = [box.state for box in wide.boxes if box.kind == "step"]
     words = {"done": states.count(DONE), "all": len(states), "now": ", ".join(plan.now()) or _("geen")}
@@ -177,6 +182,19 @@ def draw(
         steps=steps,
         linked=bool(links),
     )
+
+
+def still_ahead(edition: Edition, taken: Mapping[str, str]) -> set[str]:
+    """The steps that can still come after those being done now, without going through a finished step again."""
+    ahead: set[str] = set()
+    waiting = [key for key, state in taken.items() if state == NOW and key in edition.nodes]
+    waiting += [edition.safety.to] if edition.safety else []
+    while waiting:
+        key = waiting.pop()
+        if key not in ahead and taken.get(key) != DONE:
+            ahead.add(key)
+            waiting += [after for way in edition.node(key).outcomes for after in way.next]
+    return ahead
 
 
 @dataclass(frozen=True)
@@ -197,9 +215,10 @@ class _Plan:
 
     def box(self, key: str, corner: tuple[float, float], width: float, height: float) -> Box:
         """The box for a step, sign or gate, with its words wrapped into it."""
+        letters = int((width - 8) / LETTER)
         kind, label, number, added = self._what(key)
         x, y = corner
-        rows = textwrap.wrap(label, LETTERS_PER_LINE, max_lines=3, placeholder=" …") or [""]
+        rows = textwrap.wrap(label, letters, max_lines=3, placeholder=" …") or [""]
         first = y + height / 2 - (len(rows) - 1) * LINE / 2 + 5
         lines = tuple(Line(row, x + width / 2, first + index * LINE) for index, row in enumerate(rows))
         state, href = self.state(key), self.links.get(key, "")

@@ -113,6 +113,16 @@ def test_the_way_that_was_taken_shows_in_signposts_and_arrows():
     assert "Pesten behandelen in de klas" in drawing.description
 
 
+def test_what_no_way_leads_to_any_more_is_not_taken_and_what_may_come_stays_open():
+    done = ["signaal", "overleg_apc", "leerlingbespreking", "orienterend_gesprek", "bevestigd"]
+    done += ["ouders_inlichten", "keuze", "gespreksvorm", "bemiddelingsgesprek", "melden", "dossier_b"]
+    found = boxes(draw(edition(), {**dict.fromkeys(done, "done"), "volgen_b": "now"}).wide)
+    assert {found[key].state for key in ("les", "gesprek_onbekend", "herstelgesprek")} == {"not_taken"}
+    assert {found[key].state for key in ("apc_opnieuw", "gesprek_met_ouders", "afsluiten")} == {"possible"}
+    watching = {"signaal": "done", "overleg_apc": "done", "leerlingbespreking": "done", "observeren": "now"}
+    assert boxes(draw(edition(), watching).wide)["orienterend_gesprek"].state == "possible"
+
+
 def test_nobody_is_called_a_perpetrator_in_the_drawing():
     for stem in ("aanbevolen", "pestprotocol-2015"):
         words = " ".join(box.told for box in draw(edition(stem)).wide.boxes).lower()

@@ -1,0 +1,20 @@
+import hashlib
+
+import pytest
+
+from bondgenoot.protocol.shipping import FOLDER
+
+# A school may be running cases on this text: a change is a new version, never the same one with another text.
+SHIPPED = {
+    ("aanbevolen", "versie: 1"): "0320dd4f2ec33afd",
+    ("herstelgesprek", "versie: 1"): "553bde7f6c3a5a88",
+    ("pestprotocol-2015", "versie: 1"): "43888990f0f61890",
+}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_shipped_text_changes_only_together_with_its_version(path):
+    text = path.read_text(encoding="utf-8")
+    version = next(row for row in text.split("\n") if row.startswith("versie:"))
+    found = hashlib.sha256(text.encode()).hexdigest()[:16]
+    assert SHIPPED.get((path.stem, version)) == found, f'("{path.stem}", "{version}"): "{found}",'
