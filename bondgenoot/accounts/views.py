@@ -99,4 +99,4 @@ def password_set(request: HttpRequest, reference: str, token: str) -> HttpRespon
         user.choose_password(form.cleaned_data["password"], by=user)
         messages.success(request, _("Je wachtwoord is gekozen. Log er nu mee in."))
         return redirect("accounts:login")
-    return render(request, "accounts/password_set.html", {"form": form})
+    return render(request, "accounts/password_set.html", {"form": form, "user": user})

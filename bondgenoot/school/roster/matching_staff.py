@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -234,44 +235,38 @@ def _mentors_of(
     exact = [fact for fact, one in held if one.source != RoleSource.PUPIL_LIST]
     found, notes = _people(class_name, names, by_name)
     if exact:
-        strangers = [fact.name for fact in found if fact not in exact]
-        if strangers:
-            notes.append(
-                _("Klas %(name)s: dit bestand noemt %(other)s als mentor. We houden %(ours)s.")
-                % {
-                    "name": class_name,
-                    "other": ", ".join(strangers),
-                    "ours": ", ".join(fact.name for fact in exact),
-                }
-            )
-        return [], notes
+        return [], notes + _other_word(class_name, found, exact)
     gone = [(fact, one) for fact, one in held if found and fact not in found]
     fresh = [fact for fact in found if fact not in [fact for fact, _one in held]]
-    changes = [
-        Change(
-            Group.MENTORS,
-            class_name,
-            class_name,
-            fact.name,
-            (Difference(_("mentor"), "–", fact.name),),
-            fact.id,
-            starts=(RoleStart(Role.MENTOR, class_name=class_name),),
-        )
-        for fact in fresh
-    ]
-    changes += [
-        Change(
-            Group.MENTORS,
-            class_name,
-            class_name,
-            fact.name,
-            (Difference(_("mentor"), fact.name, "–"),),
-            fact.id,
-            ends=(one.id,),
-        )
-        for fact, one in gone
-    ]
+    start = (RoleStart(Role.MENTOR, class_name=class_name),)
+    changes = [_mentor_change(class_name, fact, "–", fact.name, starts=start) for fact in fresh]
+    changes += [_mentor_change(class_name, fact, fact.name, "–", ends=(one.id,)) for fact, one in gone]
     return changes, notes
+
+
+def _other_word(class_name: str, found: list[StaffFact], exact: list[StaffFact]) -> list[str]:
+    """What to say when the pupils' list names another mentor than the staff list or a person did."""
+    strangers = [fact.name for fact in found if fact not in exact]
+    if not strangers:
+        return []
+    told = _("Klas %(name)s: dit bestand noemt %(other)s als mentor. We houden %(ours)s.")
+    ours = ", ".join(fact.name for fact in exact)
+    return [told % {"name": class_name, "other": ", ".join(strangers), "ours": ours}]
+
+
+def _mentor_change(
+    class_name: str,
+    fact: StaffFact,
+    was: str,
+    becomes: str,
+    *,
+    starts: tuple[RoleStart, ...] = (),
+    ends: tuple[UUID, ...] = (),
+) -> Change:
+    changed = (Difference(_("mentor"), was, becomes),)
+    return Change(
+        Group.MENTORS, class_name, class_name, fact.name, changed, fact.id, starts=starts, ends=ends
+    )
 
 
 def _people(

@@ -110,8 +110,8 @@ class Plan:
             return ""
         return _(
             "%(leaving)s van de %(known)s %(kind)s staan niet meer in dit bestand. "
-            "Is het wel de hele lijst van deze locatie? Wie je nu inleest als vertrokken, "
-            "raakt zijn plek in het protocol kwijt."
+            "Is het wel de hele lijst van deze locatie? Wie hierna niet meer in de lijst staat, "
+            "geldt als vertrokken."
         ) % {"leaving": leaving, "known": self.known, "kind": self.kind.label}
 
     @property

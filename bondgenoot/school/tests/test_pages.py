@@ -17,6 +17,7 @@ from bondgenoot.school.models import (
     RoleAssignment,
     RosterImport,
     RosterUpload,
+    SchoolYear,
 )
 from bondgenoot.school.permissions import MATRIX, Permission
 from bondgenoot.school.tests.factories import (
@@ -69,6 +70,21 @@ def test_a_location_a_class_and_a_list_of_staff_open_for_who_works_there(client,
     assert str(school.pupil) in page(client, who, "school_class", school.class_a.pk)
     assert str(school.mentor) in page(client, who, "staff_list", school.location.pk)
     assert "mentor 1A" in page(client, who, "staff", school.mentor.pk)
+
+
+def test_a_location_shows_the_year_that_was_asked_for(client, school):
+    last_year = SchoolYear.around(school.organisation, school.year.starts_on - timedelta(days=30))
+    old = make_class(school.location, "2Z", year=last_year)
+    make_pupil(old)
+    make_holiday(school.location, last_year.starts_on, name="Oude vakantie")
+    this = page(client, school.staff_member, "location", school.location.pk)
+    assert "1A" in this
+    assert "2Z" not in this
+    before = page(client, school.staff_member, "location", school.location.pk, jaar=last_year.starts_on.year)
+    assert "2Z" in before
+    assert "1 leerling" in before
+    assert "Oude vakantie" in before
+    assert "1A" in page(client, school.staff_member, "location", school.location.pk, jaar="onzin")
 
 
 def test_another_location_does_not_exist_for_who_does_not_work_there(client, school):
@@ -287,18 +303,18 @@ def list_of(school, *more: str) -> bytes:
 
 
 def test_a_list_is_looked_at_and_then_applied_and_the_file_is_gone(client, school):
-    response = upload(client, school.coordinator, school, list_of(school, "900;Nieuw;Tess;1A"))
+    response = upload(client, school.coordinator, school, list_of(school, "900900;Nieuw;Tess;1A"))
     kept = RosterUpload.objects.get()
     assert b"Tess" not in bytes(kept.sealed)
-    assert kept.content().endswith(b"900;Nieuw;Tess;1A")
+    assert kept.content().endswith(b"900900;Nieuw;Tess;1A")
     shown = client.get(response.url).content.decode()
-    assert "Tess Nieuw (900)" in shown
-    assert not Pupil.objects.filter(number="900").exists()
+    assert "Tess Nieuw (900900)" in shown
+    assert not Pupil.objects.filter(number="900900").exists()
     fingerprint = client.get(response.url).context["plan"].fingerprint
     applied = client.post(response.url, {"fingerprint": fingerprint})
     assert applied.status_code == 302
     assert "De lijst is ingelezen" in client.get(applied.url).content.decode()
-    assert Pupil.objects.filter(number="900").exists()
+    assert Pupil.objects.filter(number="900900").exists()
     assert not RosterUpload.objects.exists()
     assert RosterImport.objects.get().applied_by == school.coordinator.user
 
@@ -309,23 +325,23 @@ def test_a_list_that_is_right_already_says_so(client, school):
 
 
 def test_a_preview_that_grew_old_is_not_applied(client, school):
-    response = upload(client, school.coordinator, school, list_of(school, "900;Nieuw;Tess;1A"))
+    response = upload(client, school.coordinator, school, list_of(school, "900900;Nieuw;Tess;1A"))
     fingerprint = client.get(response.url).context["plan"].fingerprint
-    make_pupil(school.class_a, number="901", last_name="Later")
+    make_pupil(school.class_a, number="900901", last_name="Later")
     refused = client.post(response.url, {"fingerprint": fingerprint}, follow=True)
     assert "veranderd sinds je dit voorbeeld zag" in refused.content.decode()
-    assert not Pupil.objects.filter(number="900").exists()
+    assert not Pupil.objects.filter(number="900900").exists()
 
 
 def test_many_leavers_ask_for_a_word(client, school):
-    response = upload(client, school.coordinator, school, b"Stamnummer;Achternaam;Klas\n900;Nieuw;1A")
+    response = upload(client, school.coordinator, school, b"Stamnummer;Achternaam;Klas\n900900;Nieuw;1A")
     shown = client.get(response.url)
     assert "Kijk dit na" in shown.content.decode()
     fingerprint = shown.context["plan"].fingerprint
     client.post(response.url, {"fingerprint": fingerprint})
-    assert not Pupil.objects.filter(number="900").exists()
+    assert not Pupil.objects.filter(number="900900").exists()
     client.post(response.url, {"fingerprint": fingerprint, "leavers_confirmed": "on"})
-    assert Pupil.objects.filter(number="900").exists()
+    assert Pupil.objects.filter(number="900900").exists()
 
 
 def test_a_wrong_file_gets_its_sentence_beside_the_field(client, school):
@@ -344,7 +360,7 @@ def test_a_file_that_waits_is_seen_by_the_one_who_brought_it(client, school):
 
 
 def test_a_long_group_shows_two_hundred_rows_and_counts_the_rest(client, school):
-    many = [f"{n};Vos;Tess;1A" for n in range(1000, 1250)]
+    many = [f"{n};Vos;Tess;1A" for n in range(900_000, 900_250)]
     response = upload(client, school.coordinator, school, list_of(school, *many))
     shown = client.get(response.url).content.decode()
     assert shown.count("preview-new") == 200

@@ -1,6 +1,7 @@
 """A location with its holidays and classes."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,25 +31,35 @@ from bondgenoot.school.permissions import Permission
 @requires(Permission.SCHOOL_READ)
 def location(request: StaffRequest, pk: str) -> HttpResponse:
     place = get_object_or_404(Location.objects.within(request.grant), pk=pk)
-    year = SchoolYear.around(place.organisation, request.grant.on)
-    return render(
-        request,
-        "school/location.html",
-        {
-            "location": place,
-            "year": year,
-            "classes": _classes(request, place, year),
-            "holidays": place.holidays.filter(ends_on__gte=year.starts_on),
-            "adopt": AdoptForm(years=school_years(), initial={"year": str(year).replace("–", "-")}),
-            "may_manage": request.holder.may(Permission.SCHOOL_MANAGE),
-            "today": request.grant.on,
-        },
-    )
+    years, year = _years(request, place)
+    today = request.grant.on
+    context = {
+        "location": place,
+        "year": year,
+        "years": years if len(years) > 1 else [],
+        "levels": _classes(place, year, min(today, year.ends_on)).items(),
+        "holidays": place.holidays.filter(ends_on__gte=year.starts_on, starts_on__lte=year.ends_on),
+        "adopt": AdoptForm(years=school_years(), initial={"year": str(year).replace("–", "-")}),
+        "may_manage": request.holder.may(Permission.SCHOOL_MANAGE),
+    }
+    return render(request, "school/location.html", context)
 
 
-def _classes(request: StaffRequest, place: Location, year: SchoolYear) -> list[dict[str, object]]:
-    """Name, mentors and number of pupils of each class, in three queries."""
-    on = request.grant.on
+def _years(request: StaffRequest, place: Location) -> tuple[list[dict[str, object]], SchoolYear]:
+    """The school years as tabs, and the one that was asked for (`?jaar=2025`), else this year."""
+    this = SchoolYear.around(place.organisation, request.grant.on)
+    known = list(SchoolYear.objects.filter(organisation=place.organisation))
+    asked = request.GET.get("jaar", "")
+    shown = next((one for one in known if str(one.starts_on.year) == asked), this)
+    tabs: list[dict[str, object]] = [
+        {"label": str(one), "url": f"?jaar={one.starts_on.year}", "current": one == shown, "count": None}
+        for one in known
+    ]
+    return tabs, shown
+
+
+def _classes(place: Location, year: SchoolYear, on: date) -> dict[str, list[dict[str, object]]]:
+    """Per year level each class with its mentors and number of pupils on that day, in three queries."""
     counts = Counter(
         Enrolment.objects.current(on)
         .filter(school_class__location=place)
@@ -59,14 +70,12 @@ def _classes(request: StaffRequest, place: Location, year: SchoolYear) -> list[d
     for held in held_here.select_related("staff"):
         mentors[held.school_class_id].append(held)
     classes = SchoolClass.objects.filter(location=place, school_year=year)
-    return [
-        {
-            "school_class": one,
-            "pupils": counts[one.pk],
-            "mentors": ", ".join(str(held.staff) for held in mentors[one.pk]),
-        }
-        for one in classes
-    ]
+    levels: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for one in classes.order_by("year_level", "name"):
+        level = _("Leerjaar %(level)s") % {"level": one.year_level} if one.year_level else _("Andere klassen")
+        names = ", ".join(str(held.staff) for held in mentors[one.pk])
+        levels[level].append({"school_class": one, "pupils": counts[one.pk], "mentors": names})
+    return dict(levels)
 
 
 @requires(Permission.SCHOOL_MANAGE)

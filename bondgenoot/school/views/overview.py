@@ -30,7 +30,11 @@ class Place:
 def overview(request: StaffRequest) -> HttpResponse:
     locations = list(Location.objects.within(request.grant))
     held, counts = _holders(request), _pupil_counts(request)
-    places = [Place(one, counts[one.pk], _roles(held[one.pk])) for one in locations]
+    own = {one.location_id for one in request.holder.roles}
+    places = [
+        Place(one, counts[one.pk], _roles(held[one.pk]) if counts[one.pk] or held[one.pk] else [])
+        for one in sorted(locations, key=lambda one: (one.pk not in own, one.name))
+    ]
     return render(
         request,
         "school/overview.html",
@@ -80,18 +84,7 @@ def _missing(role: Role) -> str:
 def permissions(request: StaffRequest) -> HttpResponse:
     """The matrix as it is enforced: read from the same table."""
     mine = {held.role for held in request.holder.roles}
-    roles = [
-        {
-            "label": role.label,
-            "mine": role in mine,
-            "rows": [
-                {"label": LABELS[permission], "scope": SCOPE_LABELS[scope]}
-                for permission in Permission
-                if (scope := MATRIX[role].get(permission))
-            ],
-        }
-        for role in Role
-    ]
+    roles = [{"label": role.label, "mine": role in mine, "rows": _may(role)} for role in Role]
     table = [
         {
             "label": LABELS[permission],
@@ -101,5 +94,13 @@ def permissions(request: StaffRequest) -> HttpResponse:
         }
         for permission in Permission
     ]
-    columns = [role.label for role in Role]
-    return render(request, "school/permissions.html", {"roles": roles, "table": table, "columns": columns})
+    context = {"roles": roles, "table": table, "columns": Role.labels}
+    return render(request, "school/permissions.html", context)
+
+
+def _may(role: Role) -> list[dict[str, object]]:
+    return [
+        {"label": LABELS[permission], "scope": SCOPE_LABELS[scope]}
+        for permission in Permission
+        if (scope := MATRIX[role].get(permission))
+    ]

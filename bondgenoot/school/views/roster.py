@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bondgenoot.lib.policy import requires
@@ -34,7 +35,10 @@ STATES = {
 @requires(Permission.ROSTER_IMPORT)
 def roster(request: StaffRequest) -> HttpResponse:
     form = RosterForm(
-        request.POST or None, request.FILES or None, organisation_id=request.grant.organisation_id
+        request.POST or None,
+        request.FILES or None,
+        organisation_id=request.grant.organisation_id,
+        initial={"location": request.holder.roles[0].location_id},
     )
     if request.method == "POST" and form.is_valid():
         upload = _keep(request, form)
@@ -94,7 +98,7 @@ def _apply(request: StaffRequest, upload: RosterUpload) -> RosterImport | None:
 def roster_result(request: StaffRequest, pk: str) -> HttpResponse:
     done = get_object_or_404(RosterImport.objects.within(request.grant).select_related("location"), pk=pk)
     facts = [
-        {"label": str(GROUP_LABELS[Group(group)]).capitalize(), "text": str(count)}
+        {"label": capfirst(str(GROUP_LABELS[Group(group)])), "text": str(count)}
         for group, count in done.counts.items()
         if count
     ]
@@ -112,7 +116,7 @@ def _shown(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {
         "plan": plan,
         "tabs": [_tab(plan, one, current=one == group) for one in filled],
-        "columns": [_("Wat"), _("Rij"), _("Wie"), _("Waarom") if group == UNREADABLE else _("Waar of wat")],
+        "columns": [_("Wat"), _("Rij"), *_headings(group)],
         "rows": rows[:SHOWN_AT_MOST],
         "rest": max(0, len(rows) - SHOWN_AT_MOST),
         "caption": _label(group),
@@ -120,10 +124,14 @@ def _shown(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     }
 
 
+def _headings(group: str) -> tuple[str, str]:
+    return (_("Waarom"), _("Wie")) if group == UNREADABLE else (_("Wie"), _("Waar of wat"))
+
+
 def _label(group: str) -> str:
     if group == UNREADABLE:
-        return _("onleesbaar")
-    return str(GROUP_LABELS[Group(group)]) if group else ""
+        return _("Onleesbaar")
+    return capfirst(str(GROUP_LABELS[Group(group)])) if group else ""
 
 
 def _tab(plan: Plan, group: str, *, current: bool) -> dict[str, Any]:
@@ -161,6 +169,6 @@ def _what(change: Change) -> str:
 
 def _unreadable_rows(plan: Plan) -> list[dict[str, Any]]:
     return [
-        {"state": "unreadable", "label": _("onleesbaar"), "cells": [bad.line, bad.key or "–", bad.reason]}
+        {"state": "unreadable", "label": _("onleesbaar"), "cells": [bad.line, bad.reason, bad.key or "–"]}
         for bad in plan.unreadable
     ]

@@ -47,7 +47,9 @@ def staff(request: StaffRequest, pk: str) -> HttpResponse:
 def role_new(request: StaffRequest, pk: str) -> HttpResponse:
     person = get_object_or_404(Staff.objects.within(request.grant), pk=pk)
     on = request.grant.on
-    form = RoleForm(request.POST or None, organisation=person.organisation, on=on, initial={"starts_on": on})
+    first = person.roles.current(on).first() or request.holder.roles[0]
+    offered = {"starts_on": on, "location": first.location_id}
+    form = RoleForm(request.POST or None, organisation=person.organisation, on=on, initial=offered)
     if request.method == "POST" and form.is_valid():
         try:
             person.give_role(**form.cleaned_data, by=request.staff.user)
