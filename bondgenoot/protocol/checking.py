@@ -11,6 +11,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 
 from bondgenoot.protocol import codes
+from bondgenoot.protocol.cards import cards
 from bondgenoot.protocol.codes import FieldKind, Kind, nearest
 from bondgenoot.protocol.format import Edition, Field, Node, Outcome, When
 from bondgenoot.protocol.lines import Problem
@@ -126,6 +127,11 @@ def _step_rules(node: Node) -> Iterator[tuple[str, str]]:
         if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES) and len(field.choices) < 2:
             message = _("de vraag ‘%(field)s’ heeft geen keuzes.") % {"field": field.key}
             yield message, _("Voeg er minstens twee toe bij ‘keuzes’.")
+    for use in node.cards:
+        if use.card not in cards():
+            near = nearest(use.card, cards())
+            message = _("de kaart ‘%(card)s’ bestaat niet.") % {"card": use.card}
+            yield message, _("Bedoel je ‘%(near)s’?") % {"near": near} if near else _("Haal de kaart weg.")
     for outcome in node.outcomes:
         if len(set(outcome.next)) < len(outcome.next):
             yield _("twee sporen gaan naar dezelfde stap."), _("Noem elke stap één keer.")
@@ -140,6 +146,15 @@ def _conditions(node: Node) -> Iterator[tuple[str, str]]:
                 _("een voorwaarde noemt rondes in de verkeerde volgorde."),
                 _("Zet de laagste ronde vooraan."),
             )
+        asked = node.field(condition.consent.field) if condition.consent else None
+        if (
+            condition.consent
+            and asked
+            and (asked.kind, asked.about) != (FieldKind.YES_NO, condition.consent.party)
+        ):
+            words = {"field": asked.key}
+            message = _("de vraag ‘%(field)s’ vraagt niet om toestemming van die persoon.") % words
+            yield message, _("Maak er ‘soort: ja_nee’ van, met bij ‘over’ dezelfde persoon.")
         for key, accepted in condition.needed.items():
             field = node.field(key)
             yield from _answers(field, accepted) if field else ()

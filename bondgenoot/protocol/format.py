@@ -232,7 +232,9 @@ class Node(Part):
     term: Term | None = Key(None, alias="termijn")
     checks: tuple[Annotated[int, Key(ge=1, le=400)], ...] = Key((), alias="controles")
     good_checks: int = Key(2, alias="goede_controles", ge=1, le=10)
-    cards: tuple[Annotated[CardUse, BeforeValidator(carded)], ...] = Key((), alias="kaarten")
+    cards: Annotated[tuple[Annotated[CardUse, BeforeValidator(carded)], ...], BeforeValidator(listed)] = Key(
+        (), alias="kaarten"
+    )
     attention: tuple[Text, ...] = Key((), alias="aandachtspunten")
     fields: tuple[Field, ...] = Key((), alias="vastleggen")
     outcomes: tuple[Outcome, ...] = Key((), alias="uitkomsten")

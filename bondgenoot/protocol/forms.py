@@ -31,7 +31,12 @@ class AdoptionForm(forms.Form):
     """The dates on which the participation council agreed and the school adopted the edition."""
 
     mr_on = forms.DateField(label=_("Wanneer stemde de MR in?"), required=False, widget=Day)
-    adopted_on = forms.DateField(label=_("Wanneer is het protocol vastgesteld?"), required=False, widget=Day)
+    adopted_on = forms.DateField(
+        label=_("Wanneer is het protocol vastgesteld?"),
+        help_text=_("Zonder deze datum kan de school er niet mee werken."),
+        required=False,
+        widget=Day,
+    )
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

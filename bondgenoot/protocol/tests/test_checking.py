@@ -97,6 +97,16 @@ def test_a_called_protocol_must_exist_and_every_end_of_it_must_come_back():
             "staat niet bij ‘rollen’",
         ),
         ("nummers: [7]", "nummers: [6]", "deze stapnummers ontbreken: 7"),
+        (
+            "soort: ja_nee, over: gepeste_leerling",
+            "soort: ja_nee, over: steungroep",
+            "vraagt niet om toestemming",
+        ),
+        (
+            "    door: anti_pestcoordinator\n    met: gepeste",
+            "    door: anti_pestcoordinator\n    kaarten: bijlage-33\n    met: gepeste",
+            "de kaart ‘bijlage-33’ bestaat niet",
+        ),
         ("controles: [5]", "controles: []", "een volgstap heeft momenten nodig"),
         (
             "{code: gestopt, label: Gestopt}",
