@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.cases import answers as questionnaire
 from bondgenoot.cases import closing, ledger, stop_and_think
 from bondgenoot.cases.answers import Answers
-from bondgenoot.cases.models import Case, CaseRole, Meeting, Step
+from bondgenoot.cases.models import Agreement, Case, CaseRole, Meeting, Step
 from bondgenoot.cases.models.follow_up import good_in_a_row
 from bondgenoot.cases.refusals import Blocker
 from bondgenoot.protocol.codes import FieldKind, Kind
@@ -124,7 +124,9 @@ def _measure(step: Step, outcome: Outcome, _answers: Answers, actor: Holder) -> 
     if not actor.may(Permission.CASE_MEASURE):
         return [Blocker(_("Alleen de teamleider of de directie besluit over een maatregel."))]
     if outcome.means != "no_measure" and not step.measures.exists():
-        return [Blocker(_("Leg eerst de maatregel vast, of kies dat er geen maatregel komt."), "measure", step.pk)]
+        return [
+            Blocker(_("Leg eerst de maatregel vast, of kies dat er geen maatregel komt."), "measure", step.pk)
+        ]
     return []
 
 
@@ -166,7 +168,7 @@ def _agreement(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) 
     ends = [step.protocol.node(key) for key in outcome.next if key in step.protocol.nodes]
     if any(end.key == "geen_overeenkomst" for end in ends):
         return []
-    made = step.agreements.order_by("made_on").last()
+    made = Agreement.objects.filter(step__in=step.meeting_steps()).order_by("made_on").last()
     if made is None:
         return [Blocker(_("Leg eerst de afspraken vast."), "step", step.pk)]
     if not made.is_signed:
@@ -174,10 +176,26 @@ def _agreement(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) 
     return []
 
 
+def _facilitator(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) -> list[Blocker]:
+    if any(step.protocol.node(key).is_end for key in outcome.next):
+        return []
+    meeting = Meeting.objects.filter(step=step.caller or step).first()
+    if meeting is None or meeting.facilitator_id is None:
+        return [Blocker(_("Kies eerst wie de bijeenkomst leidt."), "step", step.pk)]
+    return []
+
+
+def _conference(step: Step, _outcome: Outcome, _answers: Answers, _actor: Holder) -> list[Blocker]:
+    invited = Meeting.of(step).circle().filter(invited_at__isnull=False)
+    if not invited.exists() or invited.filter(present__isnull=True).exists():
+        return [Blocker(_("Leg eerst vast wie er bij de bijeenkomst was."), "step", step.pk)]
+    return []
+
+
 def _pre_talks(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) -> list[Blocker]:
     if not outcome.next or any(step.protocol.node(key).is_end for key in outcome.next):
         return []
-    people = Meeting.of(step).participants
+    people = Meeting.of(step).circle()
     found = []
     if people.filter(party__isnull=False, talked_at__isnull=True).exists():
         found.append(Blocker(_("Nog niet met elke leerling is apart gesproken."), "step", step.pk))
@@ -191,8 +209,15 @@ def _pre_talks(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) 
 def _invitations(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) -> list[Blocker]:
     if any(step.protocol.node(key).is_end for key in outcome.next):
         return []
-    waiting = Meeting.of(step).participants.filter(willing=True, invited_at__isnull=True)
-    return [Blocker(_("Nog niet iedereen is uitgenodigd."), "step", step.pk)] if waiting.exists() else []
+    people = Meeting.of(step).circle()
+    found = []
+    if people.filter(willing=True, invited_at__isnull=True).exists():
+        found.append(Blocker(_("Nog niet iedereen is uitgenodigd."), "step", step.pk))
+    if people.filter(party__isnull=False, accepted=False).exists():
+        found.append(
+            Blocker(_("Een leerling komt niet. Dan gaat de bijeenkomst niet door."), "step", step.pk)
+        )
+    return found
 
 
 def _called(step: Step, outcome: Outcome) -> list[Blocker]:
@@ -213,6 +238,8 @@ BY_KIND: dict[Kind, tuple[Callable[[Step, Outcome, Answers, Holder], list[Blocke
     Kind.MEASURE: (_measure,),
     Kind.CLOSE: (_close,),
     Kind.AGREEMENT: (_agreement,),
+    Kind.FACILITATOR: (_facilitator,),
+    Kind.CONFERENCE: (_conference,),
     Kind.PRE_TALKS: (_pre_talks,),
     Kind.INVITATIONS: (_invitations,),
 }

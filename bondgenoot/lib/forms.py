@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django.forms
 from django import forms
@@ -12,6 +12,9 @@ from django.forms.utils import flatatt
 from django.template.backends.django import DjangoTemplates
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Renderer(BaseRenderer):
@@ -47,8 +50,8 @@ class Card(NamedTuple):
     """One choice: what is stored, what it is called, what follows from it, and an icon."""
 
     value: str
-    label: str
-    told: str = ""
+    label: "StrOrPromise"
+    told: "StrOrPromise" = ""
     icon: str = ""
 
 
@@ -123,7 +126,7 @@ class Scale(Choices):
 
     template_name = "django/forms/widgets/scale.html"
 
-    def __init__(self, *args: Any, low: str = "", high: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, low: "StrOrPromise" = "", high: "StrOrPromise" = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.low, self.high = low, high
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CASE_REOPEN = "case.reopen"
     CASE_HAND_OVER = "case.hand_over"
     CASE_READERS = "case.readers"
+    CASE_MOVE = "case.move"
     PROTOCOL_READ = "protocol.read"
     PROTOCOL_MANAGE = "protocol.manage"
     GUARDIAN_MANAGE = "guardian.manage"
@@ -54,6 +55,7 @@ LABELS: "dict[Permission, StrOrPromise]" = {
     Permission.CASE_REOPEN: _("een casus heropenen"),
     Permission.CASE_HAND_OVER: _("een casus overdragen"),
     Permission.CASE_READERS: _("zien wie een casus heeft gelezen"),
+    Permission.CASE_MOVE: _("een lopende casus naar een andere editie van het protocol brengen"),
     Permission.PROTOCOL_READ: _("het protocol en de kaarten lezen"),
     Permission.PROTOCOL_MANAGE: _("het protocol aanpassen en vaststellen"),
     Permission.GUARDIAN_MANAGE: _("ouders zien en bijwerken hoe de school hen bereikt"),
@@ -103,6 +105,7 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_REOPEN: S.LOCATION,
         P.CASE_HAND_OVER: S.LOCATION,
         P.CASE_READERS: S.LOCATION,
+        P.CASE_MOVE: S.LOCATION,
         P.GUARDIAN_MANAGE: S.LOCATION,
         P.PROTOCOL_MANAGE: S.ORGANISATION,
         P.ROSTER_IMPORT: S.ORGANISATION,

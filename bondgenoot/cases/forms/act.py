@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models import Step
@@ -30,14 +31,28 @@ class ActForm(forms.Form):
         try:
             self.result = act(*args, key=self.cleaned_data["key"], **named)
         except Refused as refused:
-            for blocker in refused.blockers:
-                self.add_error(None, blocker.sentence)
+            self.refuse(refused)
             return False
         return True
 
-    def words(self, name: str) -> str:
+    def refuse(self, refused: Refused) -> None:
+        """Say on top of the form why it was not done."""
+        for blocker in refused.blockers:
+            self.add_error(None, blocker.sentence)
+
+    def show_without_errors(self) -> None:
+        """A button that only changes the page was pressed: say nothing about what is not filled in yet."""
+        quiet(self)
+
+    def text(self, name: str) -> str:
         """What was typed in a field of a valid form."""
         return str(self.cleaned_data.get(name) or "").strip()
+
+
+def quiet(form: Any) -> None:
+    """Show this form as it was typed, with no errors."""
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
 
 
 def refuse_unless_theirs(step: Step, holder: Holder) -> None:

@@ -65,6 +65,12 @@ class Step(models.Model):
             self.tasks.open().filter(kind__in=[TaskKind.STEP, TaskKind.AGREE]).select_related("owner").first()
         )
 
+    def meeting_steps(self) -> models.QuerySet["Step"]:
+        """The steps of the called protocol this step belongs to; just itself when nothing called it."""
+        return (
+            Step.objects.filter(caller=self.caller_id) if self.caller_id else Step.objects.filter(pk=self.pk)
+        )
+
     def may_be_done_by(self, holder: Holder) -> bool:
         """Its owner, whoever holds one of its roles here, or the coordinator who guards every step."""
         task = self.task

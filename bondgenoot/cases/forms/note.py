@@ -1,0 +1,112 @@
+"""An extra note, and a new version of something that was written."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.cases.correcting import Piece, pieces
+from bondgenoot.cases.forms.act import ActForm, PastMoment
+from bondgenoot.cases.forms.handover import numbered
+from bondgenoot.cases.models import Case, Step
+from bondgenoot.cases.noting import PROMPTS, Purpose
+from bondgenoot.dossier.models import Entry, Party
+from bondgenoot.lib.forms import Choices, Words
+
+EVERYBODY = "kern"
+
+
+class NoteForm(ActForm):
+    """Facts first, what the writer makes of it last."""
+
+    step = forms.ChoiceField(label=_("Bij welke stap hoort dit?"))
+    purpose = forms.ChoiceField(label=_("Waarom schrijf je dit op?"), choices=Purpose.choices, widget=Choices)
+    about = forms.ChoiceField(
+        label=_("Over wie gaat het?"),
+        widget=Choices,
+        help_text=_("Gaat het over één leerling? Dan staat het alleen in het dossier van die leerling."),
+    )
+    happened_at = PastMoment(label=_("Wanneer was het?"))
+    seen = forms.CharField(
+        label=_("Gezien"), required=False, widget=Words, help_text=_("Wat je zelf zag gebeuren.")
+    )
+    heard = forms.CharField(
+        label=_("Gehoord"),
+        required=False,
+        widget=Words,
+        help_text=_("Wat iemand je vertelde, en wie dat was."),
+    )
+    said = forms.CharField(
+        label=_("Gezegd"), required=False, widget=Words, help_text=_("Wat jij zei of afsprak.")
+    )
+    reading = forms.CharField(
+        label=_("Mijn duiding"),
+        required=False,
+        widget=Words,
+        help_text=_("Wat jij denkt dat het betekent. Dit staat apart van de feiten, onder jouw naam."),
+    )
+
+    def __init__(self, *args: Any, case: Case, at_step: str = "") -> None:
+        super().__init__(*args)
+        found = case.steps.select_related("edition").order_by("-opened_at")
+        self.steps = {str(step.pk): step for step in found}
+        self.parties = {str(party.pk): party for party in parties_of(case)}
+        choices = [(key, numbered(step.node)) for key, step in self.steps.items()]
+        self.fields["step"].choices = choices  # type: ignore[attr-defined]
+        self.fields["step"].initial = at_step
+        people = [(key, _now("alleen %(who)s") % {"who": party}) for key, party in self.parties.items()]
+        everybody = (EVERYBODY, _now("iedereen in de casus: ik noem niemand bij naam"))
+        self.fields["about"].choices = [*people, everybody]  # type: ignore[attr-defined]
+
+    def clean_step(self) -> Step:
+        return self.steps[self.cleaned_data["step"]]
+
+    def clean_about(self) -> Party | None:
+        return self.parties.get(self.cleaned_data["about"])
+
+    def words(self) -> dict[str, str]:
+        return {name: self.text(name) for name in PROMPTS}
+
+
+def parties_of(case: Case) -> list[Party]:
+    """Everybody in the case now, by letter."""
+    rows = case.party_roles.current().select_related("party__pupil")
+    return sorted((row.party for row in rows), key=lambda party: (len(party.letter), party.letter))
+
+
+class CorrectionForm(ActForm):
+    """The lines of an entry as they are now, each to be rewritten; codes and signatures stay as they were."""
+
+    def __init__(self, data: Any = None, *, entry: Entry, typed: dict[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.pieces = pieces(entry)
+        for piece in self.pieces:
+            if not piece.fixed:
+                self.fields[piece.name] = forms.CharField(
+                    label=label_of(piece),
+                    required=False,
+                    widget=Words,
+                    initial=(typed or {}).get(piece.name, piece.line.value),
+                )
+        self.fields["reason"] = forms.CharField(
+            label=_now("Waarom verbeter je dit?"),
+            max_length=500,
+            help_text=_now("Bijvoorbeeld: verkeerde dag genoemd. Noem geen leerling bij naam."),
+            initial=(typed or {}).get("reason", ""),
+        )
+
+    @property
+    def fixed(self) -> list[dict[str, str]]:
+        """What stays as it was, for the part `facts.html`."""
+        return [{"label": label_of(one), "text": one.line.value} for one in self.pieces if one.fixed]
+
+    def typed(self) -> dict[str, str]:
+        """What somebody wrote, by the name of the piece."""
+        return {name: self.text(name) for name in self.fields if name != "key"}
+
+
+def label_of(piece: Piece) -> str:
+    if piece.party is None:
+        return piece.line.label
+    return _now("%(question)s (alleen %(who)s)") % {"question": piece.line.label, "who": piece.party}

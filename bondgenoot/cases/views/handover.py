@@ -1,0 +1,36 @@
+"""Hand a case over to a colleague."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bondgenoot.cases.crumbs import case_url, crumbs
+from bondgenoot.cases.forms.handover import HandoverForm
+from bondgenoot.cases.handover import hand_over
+from bondgenoot.cases.models import Case, Task
+from bondgenoot.cases.reach import case_within
+from bondgenoot.lib.policy import requires
+from bondgenoot.school.access import StaffRequest
+
+
+@requires("case.hand_over")
+def handover(request: StaffRequest, ref: str) -> HttpResponse:
+    """Give the case, with every task its lead has in it, to somebody else."""
+    case = case_within(request, ref, page="handover")
+    form = HandoverForm(request.POST or None, case=case)
+
+    def give(*, key: UUID) -> Case:
+        to, note = form.cleaned_data["to"], form.text("note")
+        return hand_over(case, to=to, by=request.staff, note=note, key=key)
+
+    if request.method == "POST" and form.do(give):
+        messages.success(request, _("Overgedragen aan %(who)s.") % {"who": form.cleaned_data["to"]})
+        still = Case.objects.within(request.holder.grant("case.read")).filter(pk=case.pk).exists()
+        return redirect(case_url(case) if still else reverse("cases:case_list"))
+    tasks = Task.objects.open().filter(case=case, owner=case.lead_id).count()
+    context = {"case": case, "crumbs": crumbs(case), "form": form, "tasks": tasks, "back": case_url(case)}
+    return render(request, "cases/handover.html", context)

@@ -1,0 +1,106 @@
+"""An extra note beside a step, and a better version of what was written. The original always stays readable."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bondgenoot.cases.correcting import AlreadyCorrected, correct, latest, may_correct, pieces
+from bondgenoot.cases.crumbs import case_url, crumbs
+from bondgenoot.cases.forms.note import CorrectionForm, NoteForm, label_of
+from bondgenoot.cases.models import Case
+from bondgenoot.cases.noting import note
+from bondgenoot.cases.reach import case_within, entry_within
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.models import Entry
+from bondgenoot.lib.policy import requires
+from bondgenoot.school.access import StaffRequest
+
+
+@requires("case.act")
+def note_new(request: StaffRequest, ref: str) -> HttpResponse:
+    """Write down something extra at a step that is open or done."""
+    case = case_within(request, ref, page="note")
+    form = NoteForm(request.POST or None, case=case, at_step=request.GET.get("stap", ""))
+
+    def write(*, key: UUID) -> None:
+        given = form.cleaned_data
+        step = given["step"]
+        step.case = case
+        note(
+            step,
+            by=request.staff,
+            purpose=given["purpose"],
+            happened_at=given["happened_at"],
+            words=form.words(),
+            about=given["about"],
+            key=key,
+        )
+
+    if request.method == "POST" and form.do(write):
+        messages.success(request, _("Aantekening vastgelegd."))
+        return redirect(case_url(case))
+    context = {"case": case, "crumbs": crumbs(case), "form": form, "back": case_url(case)}
+    return render(request, "cases/note_new.html", context)
+
+
+@requires("case.act")
+def correction(request: StaffRequest, ref: str, entry_id: UUID) -> HttpResponse:
+    """Write a new version of an entry; of two people who do so at once the second sees both versions."""
+    case, entry = entry_within(request, ref, entry_id)
+    if not may_correct(entry, request.holder, case):
+        raise Http404
+    form = CorrectionForm(request.POST or None, entry=entry)
+    if request.method == "POST" and form.is_valid():
+        typed = form.typed()
+        try:
+            key, reason = form.cleaned_data["key"], typed["reason"]
+            correct(case, entry, by=request.staff, words=typed, reason=reason, key=key)
+        except AlreadyCorrected as found:
+            return overtaken(request, case, found.standing, typed)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("Verbeterd. De eerdere versie blijft te lezen."))
+            return redirect(case_url(case))
+    elif entry.pk != (now := latest(entry)).pk:
+        return redirect("cases:correction", ref, now.pk)
+    return render(request, "cases/correction.html", around(case, entry, form))
+
+
+def around(case: Case, entry: Entry, form: CorrectionForm) -> dict[str, Any]:
+    back = case_url(case)
+    return {"case": case, "crumbs": crumbs(case), "entry": entry, "form": form, "back": back}
+
+
+def overtaken(request: StaffRequest, case: Case, standing: Entry, typed: dict[str, str]) -> HttpResponse:
+    """Both versions beside each other; what was typed waits in a form on top of what stands now."""
+    now = {piece.name: piece for piece in pieces(standing)}
+    mine = [(now[name], words) for name, words in typed.items() if name in now]
+    versions = [
+        {
+            "title": _("Wat jij schreef"),
+            "who": _("nog niet vastgelegd"),
+            "mine": True,
+            "rows": [
+                {"label": label_of(piece), "text": words, "differs": words != piece.line.value}
+                for piece, words in mine
+            ],
+        },
+        {
+            "title": _("Wat er nu staat"),
+            "who": str(standing.author or ""),
+            "rows": [
+                {"label": label_of(piece), "text": piece.line.value, "differs": words != piece.line.value}
+                for piece, words in mine
+            ],
+        },
+    ]
+    form = CorrectionForm(entry=standing, typed=typed)
+    url = reverse("cases:correction", args=[case.ref, standing.pk])
+    context = around(case, standing, form) | {"versions": versions, "form_url": url}
+    return render(request, "cases/correction.html", context, status=409)
