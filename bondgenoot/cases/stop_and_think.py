@@ -103,10 +103,14 @@ def _places(step: Step) -> Iterator[UUID]:
 
 @transaction.atomic
 def think(step: Step, *, by: Staff, told: Mapping[str, str]) -> Entry:
-    """Record the four answers, in the part of each bullied pupil. Refused while a question is open."""
+    """Record the four answers, in the part of each bullied pupil; the same ones twice are one entry. Refused while
+    a question is open."""
     case = step.case.lock()
     if any(told.get(key) not in Told.values for key in QUESTIONS):
         raise Refused(str(_("Beantwoord alle vier de vragen. Weet je het niet zeker? Kies dan dat.")))
+    before = thought_of(step)
+    if before is not None and before.entry.step_id == step.pk and before.codes == dict(told):
+        return before.entry
     lines = [
         EntryLine(f"{key}.{told[key]}", str(question), str(Told(told[key]).label))
         for key, question in QUESTIONS.items()

@@ -1,0 +1,65 @@
+"""The pieces of which pages of a case are made: what is in the way, the words of an entry, a guide card."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bondgenoot.cases.forms.step import who
+from bondgenoot.cases.models import Step
+from bondgenoot.dossier.reading import EntryReading
+from bondgenoot.protocol.cards import Card
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """One thing in the way, as a sentence with the address where it is mended (or none)."""
+
+    sentence: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The words of an entry under one heading: the shared core (no title), or one party."""
+
+    title: str
+    facts: list[dict[str, str]]
+
+
+def page_of(step: Step) -> str:
+    return reverse("cases:step_page", args=[step.case.ref, step.pk])
+
+
+def recorded(reading: EntryReading) -> list[Recorded]:
+    """The words of an entry, the shared core first."""
+    parts = sorted(reading.parts, key=lambda part: part.party.letter if part.party else "")
+    return [
+        Recorded(
+            "" if part.party is None else who(part.party),
+            [{"label": line.label, "text": line.value} for line in part.lines],
+        )
+        for part in parts
+    ]
+
+
+def guide(one: Card) -> dict[str, Any]:
+    """A guide card as the part `guide.html` shows it."""
+    sections = [
+        {
+            "title": section.title,
+            "points": [
+                " · ".join(filter(None, [item.text, item.phone, item.site])) for item in section.items
+            ],
+        }
+        for section in one.sections
+    ]
+    source = _("Bij bijlage %(number)s van het protocol, in eigen woorden.") % {"number": one.number}
+    checked = _("Nagekeken: %(when)s.") % {"when": one.checked} if one.checked else ""
+    return {
+        "title": one.title,
+        "lead": one.purpose,
+        "sections": sections,
+        "source": " ".join(filter(None, [source if one.number else "", checked])),
+    }
