@@ -1,5 +1,8 @@
 """When a case may close: what the bullied pupil says decides, or the coordinator writes down why not."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
@@ -19,6 +22,7 @@ from bondgenoot.cases.models import (
 from bondgenoot.cases.models.follow_up import good_in_a_row
 from bondgenoot.cases.refusals import Blocker, Refused
 from bondgenoot.dossier.models import EntryLine, Party
+from bondgenoot.intake.models import Triage
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
 
@@ -77,6 +81,7 @@ def close(case: Case, *, kind: str, by: Staff, last: Step) -> Closure:
             raise Refused(*waiting)
     lapse(case, by=by)
     closure = Closure.objects.create(case=case, kind=kind, by=by)
+    tell_reporters(case, ended_at=closure.at)
     case.write(
         kind="closing",
         title=str(ClosureKind(kind).label).capitalize(),
@@ -86,6 +91,11 @@ def close(case: Case, *, kind: str, by: Staff, last: Step) -> Closure:
     )
     record(action="case.closed", noun="case", noun_id=case.pk, by=by.user, kind=kind)
     return closure
+
+
+def tell_reporters(case: Case, *, ended_at: datetime | None) -> None:
+    """Whoever recorded a signal of this case sees that it came to an end, and nothing else of it."""
+    Triage.objects.standing().filter(signal__case_signal__case=case).update(ended_at=ended_at)
 
 
 def lapse(case: Case, *, by: Staff) -> None:
@@ -98,7 +108,7 @@ def lapse(case: Case, *, by: Staff) -> None:
         task.finish(by=by, lapsed=True)
 
 
-def mark_reopened(case: Case, *, by: Staff, reason: str) -> None:
+def mark_reopened(case: Case, *, by: Staff, reason: str, key: UUID | None = None) -> None:
     """Set the standing closing aside, with the reason on record."""
     closure = case.standing_closure
     if closure is None:
@@ -107,11 +117,13 @@ def mark_reopened(case: Case, *, by: Staff, reason: str) -> None:
         raise Refused(_("Schrijf op waarom je de casus heropent."))
     closure.reopened_at, closure.reopened_by = clock.now(), by
     closure.save(update_fields=["reopened_at", "reopened_by"])
+    tell_reporters(case, ended_at=None)
     case.write(
         kind="reopening",
         title=_("Heropend"),
         by=by,
         purpose="heropenen",
         core=[EntryLine("reason", _("Reden"), reason)],
+        key=key,
     )
     record(action="case.reopened", noun="case", noun_id=case.pk, by=by.user)

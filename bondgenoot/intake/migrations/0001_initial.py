@@ -9,70 +9,205 @@ import bondgenoot.lib.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossier', '0001_initial'),
-        ('school', '0003_roster'),
+        ("dossier", "0001_initial"),
+        ("school", "0003_roster"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(default=bondgenoot.lib.clock.now, editable=False)),
-                ('happened_at', models.DateTimeField(verbose_name='wanneer')),
-                ('source', models.CharField(choices=[('gezien', 'ik zag of hoorde het zelf'), ('leerling', 'de leerling vertelde het zelf'), ('medeleerling', 'een andere leerling vertelde het'), ('ouder', 'een ouder of verzorger vertelde het'), ('collega', 'een collega vertelde het')], max_length=20, verbose_name='bron')),
-                ('indicators', models.JSONField(default=list, verbose_name='signalen')),
-                ('place', models.CharField(choices=[('lokaal', 'in de klas'), ('gang', 'op de gang of trap'), ('kantine', 'kantine of aula'), ('kleedkamer', 'kleedkamer of gymzaal'), ('toilet', 'toiletten'), ('plein', 'schoolplein of fietsenstalling'), ('onderweg', 'onderweg of bij de bushalte'), ('online', 'online'), ('elders', 'ergens anders'), ('onbekend', 'niet bekend')], default='onbekend', max_length=20, verbose_name='plaats')),
-                ('moment', models.CharField(choices=[('voor', 'voor schooltijd'), ('les', 'tijdens de les'), ('leswissel', 'tijdens een leswissel'), ('pauze', 'in de pauze'), ('na', 'na schooltijd'), ('avond', '’s avonds of in het weekend'), ('activiteit', 'excursie of activiteit'), ('onbekend', 'niet bekend')], default='onbekend', max_length=20, verbose_name='moment')),
-                ('online', models.CharField(choices=[('ja', 'ja, (ook) online'), ('nee', 'nee'), ('onbekend', 'weet ik niet')], default='onbekend', max_length=10, verbose_name='online')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='school.location')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='school.staff')),
-                ('vault', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signal', to='dossier.vault')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("recorded_at", models.DateTimeField(default=bondgenoot.lib.clock.now, editable=False)),
+                ("happened_at", models.DateTimeField(verbose_name="wanneer")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("gezien", "ik zag of hoorde het zelf"),
+                            ("leerling", "de leerling vertelde het zelf"),
+                            ("medeleerling", "een andere leerling vertelde het"),
+                            ("ouder", "een ouder of verzorger vertelde het"),
+                            ("collega", "een collega vertelde het"),
+                        ],
+                        max_length=20,
+                        verbose_name="bron",
+                    ),
+                ),
+                ("indicators", models.JSONField(default=list, verbose_name="signalen")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("lokaal", "in de klas"),
+                            ("gang", "op de gang of trap"),
+                            ("kantine", "kantine of aula"),
+                            ("kleedkamer", "kleedkamer of gymzaal"),
+                            ("toilet", "toiletten"),
+                            ("plein", "schoolplein of fietsenstalling"),
+                            ("onderweg", "onderweg of bij de bushalte"),
+                            ("online", "online"),
+                            ("elders", "ergens anders"),
+                            ("onbekend", "niet bekend"),
+                        ],
+                        default="onbekend",
+                        max_length=20,
+                        verbose_name="plaats",
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[
+                            ("voor", "voor schooltijd"),
+                            ("les", "tijdens de les"),
+                            ("leswissel", "tijdens een leswissel"),
+                            ("pauze", "in de pauze"),
+                            ("na", "na schooltijd"),
+                            ("avond", "’s avonds of in het weekend"),
+                            ("activiteit", "excursie of activiteit"),
+                            ("onbekend", "niet bekend"),
+                        ],
+                        default="onbekend",
+                        max_length=20,
+                        verbose_name="moment",
+                    ),
+                ),
+                (
+                    "online",
+                    models.CharField(
+                        choices=[("ja", "ja, (ook) online"), ("nee", "nee"), ("onbekend", "weet ik niet")],
+                        default="onbekend",
+                        max_length=10,
+                        verbose_name="online",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="school.location",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signals", to="school.staff"
+                    ),
+                ),
+                (
+                    "vault",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signal", to="dossier.vault"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signaal',
-                'ordering': ['-recorded_at'],
+                "verbose_name": "signaal",
+                "ordering": ["-recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='SignalPupil',
+            name="SignalPupil",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signalled', to='school.pupil')),
-                ('signal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='about', to='intake.signal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signalled",
+                        to="school.pupil",
+                    ),
+                ),
+                (
+                    "signal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="about", to="intake.signal"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='signal',
-            name='pupils',
-            field=models.ManyToManyField(related_name='signals', through='intake.SignalPupil', to='school.pupil'),
+            model_name="signal",
+            name="pupils",
+            field=models.ManyToManyField(
+                related_name="signals", through="intake.SignalPupil", to="school.pupil"
+            ),
         ),
         migrations.CreateModel(
-            name='Triage',
+            name="Triage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('opened', 'casus geopend'), ('joined', 'bij een casus gevoegd'), ('set_aside', 'terzijde gelegd')], max_length=20)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='school.staff')),
-                ('signal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triages', to='intake.signal')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_triages', to='school.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("opened", "casus geopend"),
+                            ("joined", "bij een casus gevoegd"),
+                            ("set_aside", "terzijde gelegd"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="triages", to="school.staff"
+                    ),
+                ),
+                (
+                    "signal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="triages",
+                        to="intake.signal",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawn_triages",
+                        to="school.staff",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='signalpupil',
-            constraint=models.UniqueConstraint(fields=('signal', 'pupil'), name='signal_pupil_once'),
+            model_name="signalpupil",
+            constraint=models.UniqueConstraint(fields=("signal", "pupil"), name="signal_pupil_once"),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['location', '-recorded_at'], name='signal_by_location'),
+            model_name="signal",
+            index=models.Index(fields=["location", "-recorded_at"], name="signal_by_location"),
         ),
         migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('signal',), name='one_standing_triage'),
+            model_name="triage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("signal",),
+                name="one_standing_triage",
+            ),
         ),
     ]

@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
-from bondgenoot.intake.models.triage import Triage
+from bondgenoot.dossier.reading import EntryReading, read_one
+from bondgenoot.intake.models.triage import Progress, Triage, Verdict
 from bondgenoot.lib import clock
 from bondgenoot.protocol.cards import indicators
 from bondgenoot.school.access import Grant
-from bondgenoot.school.models import Enrolment, Location, Pupil, RoleAssignment, Staff
+from bondgenoot.school.models import Enrolment, Location, Pupil, Role, RoleAssignment, Staff
 
 
 class Source(models.TextChoices):
@@ -74,6 +75,14 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def set_aside(self) -> "SignalQuerySet":
         return self.filter(Exists(Triage.objects.standing().set_aside().filter(signal=OuterRef("pk"))))
+
+    def with_progress(self) -> "SignalQuerySet":
+        """With the judgement that holds now, in one query for all of them."""
+        standing = Triage.objects.standing().select_related("by")
+        return self.prefetch_related(Prefetch("triages", queryset=standing, to_attr="judged"))
+
+    def with_names(self) -> "SignalQuerySet":
+        return self.prefetch_related("pupils").select_related("recorded_by")
 
 
 class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]
@@ -159,6 +168,9 @@ class Signal(models.Model):
     @property
     def standing_triage(self) -> Triage | None:
         """The judgement that holds now, if anybody judged."""
+        judged: list[Triage] | None = self.__dict__.get("judged")
+        if judged is not None:
+            return judged[0] if judged else None
         standing: Triage | None = self.triages.standing().select_related("by").first()
         return standing
 
@@ -166,6 +178,37 @@ class Signal(models.Model):
     def indicator_labels(self) -> list[str]:
         known = {indicator.code: indicator.label for indicator in indicators()}
         return [known.get(code, code) for code in self.indicators]
+
+    @property
+    def progress(self) -> Progress:
+        """What the person who recorded it may know: how far it is, and nothing of the case."""
+        standing = self.standing_triage
+        if standing is None:
+            return Progress.RECEIVED
+        ended = standing.verdict == Verdict.SET_ASIDE or standing.ended_at is not None
+        return Progress.FINISHED if ended else Progress.TAKEN_UP
+
+    @property
+    def names(self) -> str:
+        return ", ".join(str(pupil) for pupil in self.pupils.all())
+
+    def words(self) -> EntryReading:
+        """What was written when it was recorded."""
+        entry = (
+            Entry.objects.filter(vault=self.vault_id, kind="signal")
+            .select_related("vault")
+            .earliest("number")
+        )
+        return read_one(entry)
+
+    def receivers(self, on: date) -> list[RoleAssignment]:
+        """Whose task it is to judge this signal: the mentors of its pupils, and the coordinators of the location."""
+        classes = Enrolment.objects.current(on).filter(pupil__in=self.pupils.all()).values("school_class")
+        held = RoleAssignment.objects.current(on).filter(
+            Q(role=Role.MENTOR, school_class__in=classes)
+            | Q(role=Role.COORDINATOR, location=self.location_id)
+        )
+        return list(held.select_related("staff", "school_class").order_by("-role", "starts_on"))
 
     def source_for_protocol(self) -> str:
         """Where the protocol starts: "own", "pupil", "colleague" or "default", seen from the pupil's mentor."""

@@ -20,6 +20,14 @@ class Verdict(models.TextChoices):
     SET_ASIDE = "set_aside", _("terzijde gelegd")
 
 
+class Progress(models.TextChoices):
+    """How far a signal is, in the words of its reporter."""
+
+    RECEIVED = "received", _("ontvangen")
+    TAKEN_UP = "taken_up", _("opgepakt")
+    FINISHED = "finished", _("afgerond")
+
+
 class TriageQuerySet(models.QuerySet["Triage"]):
     def standing(self) -> "TriageQuerySet":
         return self.filter(withdrawn_at__isnull=True)
@@ -54,6 +62,9 @@ class Triage(models.Model):
     withdrawn_by = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_triages"
     )
+
+    # When the case it went to was closed; empty again when that case is reopened.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = TriageManager()
 
