@@ -1,6 +1,7 @@
 """A task: what somebody must do in a case, and by when. Every open case has at least one, with an active owner."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.case import Case
 from bondgenoot.lib import clock
+from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Location, Staff
 
 
@@ -21,6 +23,15 @@ class TaskKind(models.TextChoices):
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
+    def within(self, grant: Grant) -> "TaskQuerySet":
+        """The tasks of the cases this grant covers. A location is one walk over its index of open tasks."""
+        at_location = Q(location__in=grant.locations)
+        if not (grant.classes or grant.involved):
+            return self.filter(at_location)
+        elsewhere = Case.objects.within(replace(grant, locations=frozenset()))
+        ids = list(elsewhere.exclude(location__in=grant.locations).values_list("pk", flat=True))
+        return self.filter(at_location | Q(case__in=ids) if ids else at_location)
+
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at__isnull=True)
 

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bondgenoot.cases.views import case, triage
+
+urlpatterns = [
+    path("", case.case_list, name="case_list"),
+    path("beoordeling/<uuid:signal_id>/", triage.triage, name="triage"),
+    path("<str:ref>/", case.case_page, name="case_page"),
+    path("<str:ref>/verloop/", case.case_map, name="case_map"),
+    path("<str:ref>/lezers/", case.case_readers, name="case_readers"),
+]

@@ -1,0 +1,75 @@
+"""A case: the list, where one stands, its chart, and who read it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from bondgenoot.cases.cabinet import Cabinet
+from bondgenoot.cases.crumbs import crumbs
+from bondgenoot.cases.models import Case
+from bondgenoot.cases.reach import case_within
+from bondgenoot.cases.readers import readings
+from bondgenoot.cases.standing import Standing
+from bondgenoot.cases.timeline import timeline
+from bondgenoot.cases.tracker import picture, steps_of, track
+from bondgenoot.lib.policy import requires
+from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.permissions import Permission
+
+READINGS_PER_PAGE = 50
+
+
+@requires("case.read")
+def case_list(request: StaffRequest) -> HttpResponse:
+    """The cases this person may see. A search is posted: a name never stands in an address."""
+    cabinet = Cabinet(Case.objects.within(request.grant), request.holder, request.GET.get("welke", ""))
+    if request.method == "POST":
+        words = request.POST.get("words", "").strip()
+        known = cabinet.by_reference(words)
+        if known is not None:
+            return redirect("cases:case_page", known.ref)
+        return render(request, "cases/case_list.html", cabinet.found(words))
+    return render(request, "cases/case_list.html", cabinet.shelf(request.GET.get("pagina")))
+
+
+@requires("case.read")
+def case_page(request: StaffRequest, ref: str) -> HttpResponse:
+    """Where we are, what is next, what happened."""
+    case = case_within(request, ref, page="case")
+    standing = Standing(case, request.holder)
+    context = {
+        "case": case,
+        "crumbs": crumbs(case)[:1],
+        "closure": standing.closure,
+        "may_reopen": standing.closure and request.holder.may(Permission.CASE_REOPEN),
+        "next": standing.next_step(),
+        "others": standing.others(),
+        "people": standing.people(),
+        "tracker": track(case, standing.steps),
+        "entries": timeline(case, standing.steps, standing.names, me=request.staff.pk),
+        "signals": standing.signals(),
+        "agreements": standing.agreements(),
+        "links": standing.links(),
+        "today": request.holder.on,
+    }
+    return render(request, "cases/case_page.html", context)
+
+
+@requires("case.read")
+def case_map(request: StaffRequest, ref: str) -> HttpResponse:
+    """The chart of the protocol as the map of this case."""
+    case = case_within(request, ref, page="map")
+    steps = steps_of(case)
+    context = {"case": case, "crumbs": crumbs(case), "drawing": picture(case, steps)}
+    return render(request, "cases/case_map.html", {**context, "called": track(case, steps).called})
+
+
+@requires("case.readers")
+def case_readers(request: StaffRequest, ref: str) -> HttpResponse:
+    """Who read or changed this case, and when."""
+    case = case_within(request, ref, page="readers")
+    page = Paginator(readings(case), READINGS_PER_PAGE).get_page(request.GET.get("pagina"))
+    back = reverse("cases:case_page", args=[case.ref])
+    context = {"case": case, "crumbs": crumbs(case), "page": page, "back": back}
+    return render(request, "cases/case_readers.html", {**context, "rows": page.object_list})
