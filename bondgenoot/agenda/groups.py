@@ -1,0 +1,103 @@
+"""What waits for somebody, in five groups. The number on a tile is the length of its list: both come from here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bondgenoot.cases import todo
+from bondgenoot.cases.models import Task
+from bondgenoot.cases.models.task import TaskQuerySet
+from bondgenoot.intake.models import Signal
+from bondgenoot.lib.schooldays import SchoolCalendar
+from bondgenoot.school.access import Holder
+from bondgenoot.school.models import Holiday
+from bondgenoot.school.permissions import Permission
+
+LATE, TODAY, WEEK, LATER, WAITING = "te-laat", "vandaag", "deze-week", "later", "wachten"
+STATES = {LATE: "late", TODAY: "today", WEEK: "week", LATER: "later", WAITING: "waiting"}
+
+
+# A signal to judge by its id, or a task.
+Waiting = UUID | Task
+
+
+@dataclass(frozen=True)
+class Group:
+    """Signals to judge (by id, oldest first) and then tasks (by due date): one list, counted and cut as one."""
+
+    key: str
+    label: str
+    tasks: TaskQuerySet
+    signals: tuple[UUID, ...] = ()
+
+    @property
+    def state(self) -> str:
+        return STATES[self.key]
+
+    def count(self) -> int:
+        return len(self.signals) + self.tasks.count()
+
+    def __getitem__(self, cut: slice) -> list[Waiting]:
+        start, stop = cut.start or 0, cut.stop
+        before = len(self.signals)
+        tasks = self.tasks[max(0, start - before) : max(0, stop - before)]
+        return [*self.signals[start:stop], *tasks]
+
+
+def groups(holder: Holder) -> list[Group]:
+    """The five groups of this person today, in the order in which they press."""
+    today = holder.on
+    sunday = today + timedelta(days=6 - today.weekday())
+    open_tasks = Task.objects.open().select_related(*todo.WHOLE).order_by("due_on", "opened_at")
+    mine = open_tasks.owned_by(holder.staff)
+    late, fresh = signals_to_judge(holder)
+    others = open_tasks.within(holder.grant(Permission.CASE_READ)).exclude(owner=holder.staff)
+    return [
+        Group(LATE, _("te laat"), mine.filter(due_on__lt=today), late),
+        Group(TODAY, _("vandaag"), mine.filter(due_on=today), fresh),
+        Group(WEEK, _("deze week"), mine.filter(due_on__gt=today, due_on__lte=sunday)),
+        Group(LATER, _("later"), mine.filter(due_on__gt=sunday)),
+        # No second key: the index of a location then gives these rows in order, however many there are.
+        Group(WAITING, _("wacht op anderen"), others.order_by("due_on")),
+    ]
+
+
+def signals_to_judge(holder: Holder) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    """Signals nobody judged yet: those that lie here longer than one school day, and the fresh ones."""
+    grant = holder.grant(Permission.SIGNAL_TRIAGE)
+    if not grant:
+        return (), ()
+    limits = limit_by_location(holder)
+    waiting = Signal.objects.within(grant).untriaged().order_by("recorded_at")
+    late: list[UUID] = []
+    fresh: list[UUID] = []
+    for key, recorded_at, location in waiting.values_list("pk", "recorded_at", "location"):
+        limit = limits.get(location)
+        (late if limit and recorded_at < limit else fresh).append(key)
+    return tuple(late), tuple(fresh)
+
+
+def limit_by_location(holder: Holder) -> dict[UUID, datetime]:
+    """For each location of this person: a signal from before this moment had its whole school day."""
+    limits = {}
+    for location, calendar in calendars({held.location_id for held in holder.roles}).items():
+        day = holder.on - timedelta(days=1)
+        for _day in range(60):
+            if calendar.is_school_day(day):
+                break
+            day -= timedelta(days=1)
+        limits[location] = timezone.make_aware(datetime.combine(day, time.min))
+    return limits
+
+
+def calendars(locations: Iterable[UUID]) -> dict[UUID, SchoolCalendar]:
+    """The school days of these locations, in one query."""
+    closed: dict[UUID, list[tuple[date, date]]] = {key: [] for key in locations}
+    held = Holiday.objects.filter(location__in=closed)
+    for location, first, last in held.values_list("location", "starts_on", "ends_on"):
+        closed[location].append((first, last))
+    return {location: SchoolCalendar.of(days) for location, days in closed.items()}

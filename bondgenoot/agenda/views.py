@@ -1,0 +1,96 @@
+"""What must I do now: the one page that somebody keeps open, and the whole list behind each tile."""
+
+from typing import Any, cast
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from bondgenoot.agenda.groups import LATER, WAITING, Group, Waiting, groups
+from bondgenoot.agenda.rows import Rows
+from bondgenoot.intake import receipt
+from bondgenoot.intake.models import Signal
+from bondgenoot.lib.policy import signed_in
+from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.permissions import Permission
+
+MOST = 25
+# What presses less takes less room; the rest of it is one tap away.
+MOST_QUIET = 10
+PER_PAGE = 50
+OWN_SIGNALS = 5
+
+
+@signed_in
+def now(request: StaffRequest) -> HttpResponse:
+    """The landing page of every role."""
+    found = groups(request.holder)
+    counts = {group.key: group.count() for group in found}
+    items = {group.key: group[: most(group)] if counts[group.key] else [] for group in found}
+    everything = [item for some in items.values() for item in some]
+    rows = Rows(everything, me=request.staff, on=request.holder.on)
+    context = {
+        "tiles": tiles(found, counts),
+        "sections": [
+            {"group": one, "tasks": rows.of(items[one.key]), "count": counts[one.key], "url": address(one)}
+            for one in found
+            if counts[one.key]
+        ],
+        "most": MOST,
+        "counts": {group.state: counts[group.key] for group in found},
+        "has_cases": request.holder.may(Permission.CASE_READ),
+        "signals": own_signals(request),
+        "today": request.holder.on,
+    }
+    return render(request, "agenda/now.html", context)
+
+
+@signed_in
+def task_list(request: StaffRequest) -> HttpResponse:
+    """Everything in one group, page by page."""
+    found = groups(request.holder)
+    group = next((one for one in found if one.key == request.GET.get("groep")), None)
+    if group is None:
+        raise Http404
+    counts = {one.key: one.count() for one in found}
+    page: Page[Waiting] = Paginator(cast(Any, group), PER_PAGE).get_page(request.GET.get("pagina"))
+    items = list(page.object_list)
+    context = {
+        "group": group,
+        "page": page,
+        "tasks": Rows(items, me=request.staff, on=request.holder.on).of(items),
+        "tabs": tabs(found, counts, group),
+        "query": f"&groep={group.key}",
+    }
+    return render(request, "agenda/task_list.html", context)
+
+
+def most(group: Group) -> int:
+    return MOST_QUIET if group.key in (LATER, WAITING) else MOST
+
+
+def address(group: Group) -> str:
+    return f"{reverse('agenda:task_list')}?groep={group.key}"
+
+
+def tiles(found: list[Group], counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {"count": counts[one.key], "label": one.label, "url": address(one), "state": one.state}
+        for one in found
+    ]
+
+
+def tabs(found: list[Group], counts: dict[str, int], current: Group) -> list[dict[str, Any]]:
+    return [
+        {"label": one.label, "url": address(one), "current": one is current, "count": counts[one.key]}
+        for one in found
+    ]
+
+
+def own_signals(request: StaffRequest) -> list[dict[str, Any]]:
+    """What this person recorded last, and how far it is."""
+    grant = request.holder.grant(Permission.SIGNAL_FOLLOW)
+    if not grant:
+        return []
+    return receipt.rows(list(Signal.objects.within(grant).with_progress().with_names()[:OWN_SIGNALS]))
