@@ -235,6 +235,8 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("Bestand"),
         allow_empty_file=True,
+        # A file above the limit never arrives (settings): it would pass over the disk in the clear.
+        error_messages={"required": _("Kies een bestand, van hoogstens 5 MB.")},
         help_text=_("Een CSV-bestand uit Magister, Somtoday of je personeelssysteem."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )

@@ -10,11 +10,14 @@ from django.db.models import Q
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
 from bondgenoot.school.models import Location, RoleAssignment, SchoolClass, Staff
+from bondgenoot.school.models.pupil import full_name
 from bondgenoot.school.roster.plan import Change, Group, Plan
 from bondgenoot.school.roster.rows import StaffRow
 from bondgenoot.school.roster.snapshot import first_staff_list
 
 ONE_DAY = timedelta(days=1)
+# An account shows a name and keeps no more of it than fits.
+NAME_LENGTH = 150
 
 
 def apply_staff(
@@ -65,7 +68,7 @@ def _accounts(rows: Iterable[StaffRow]) -> dict[str, User]:
     fresh = [
         User(
             email=row.email.lower(),
-            name=" ".join(filter(None, (row.first_name, row.infix, row.last_name))),
+            name=full_name(row.first_name, row.infix, row.last_name)[:NAME_LENGTH],
             password=make_password(None),
         )
         for row in rows
@@ -85,7 +88,7 @@ def _update(changes: list[Change]) -> None:
         if person.user is None and row.email:
             person.user = _accounts([row])[row.email.lower()]
         elif person.user is not None:
-            person.user.name, person.user.is_active = str(person), True
+            person.user.name, person.user.is_active = str(person)[:NAME_LENGTH], True
             person.user.email = row.email.lower() or person.user.email
             person.user.save(update_fields=["name", "email", "is_active"])
         person.save()

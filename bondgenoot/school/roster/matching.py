@@ -95,26 +95,34 @@ FIELDS = {
 
 def match_guardians(reading: Reading, known: Snapshot) -> Plan:
     rows = [row for row in reading.rows if isinstance(row, GuardianRow)]
-    strangers = [row for row in rows if comparable(row.number) not in known.pupils]
     facts, lists = defaultdict(list), defaultdict(list)
     for fact in known.guardians:
         facts[fact.pupil].append(fact)
+    strangers: list[Unreadable] = []
     for row in rows:
-        lists[comparable(row.number)].append(row)
+        pupil = known.pupils.get(comparable(row.number))
+        if pupil and pupil.is_here:
+            lists[comparable(row.number)].append(row)
+        else:
+            strangers.append(_stranger(row, pupil))
     spoiled = {comparable(bad.key) for bad in reading.unreadable}
     changes: list[Change] = []
-    for pupil in known.pupils.keys() & (facts.keys() | lists.keys()):
-        of_pupil = known.pupils[pupil]
-        changes += _family(of_pupil, lists[pupil], facts[pupil], keep=pupil in spoiled)
-    told = _("leerlingnummer %(number)s kennen we niet; lees eerst de leerlingen in")
-    unknown = [Unreadable(row.line, told % {"number": row.number}, row.number) for row in strangers]
+    for key in facts.keys() | lists.keys():
+        changes += _family(known.pupils[key], lists[key], facts[key], keep=key in spoiled)
     return Plan(
         kind=reading.kind,
         changes=ordered(changes),
-        unreadable=tuple(sorted([*reading.unreadable, *unknown], key=lambda bad: bad.line)),
+        unreadable=tuple(sorted([*reading.unreadable, *strangers], key=lambda bad: bad.line)),
         notes=reading.notes,
         known=sum(not fact.has_ended for fact in known.guardians),
     )
+
+
+def _stranger(row: GuardianRow, pupil: PupilFact | None) -> Unreadable:
+    told = _("leerlingnummer %(number)s kennen we niet; lees eerst de leerlingen in")
+    if pupil:
+        told = _("leerling %(number)s zit nu niet op deze locatie; de ouders blijven zoals ze zijn")
+    return Unreadable(row.line, told % {"number": row.number}, row.number)
 
 
 def _family(

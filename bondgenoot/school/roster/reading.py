@@ -258,6 +258,9 @@ def _staff(line: int, cells: Cells) -> Row:
     if not cells["code"]:
         raise BadRow(_("er staat geen afkorting"))
     cells = _checked(cells)
+    classes = tuple(filter(None, re.split(r"[,/;+\s]+", cells.get("mentor_of", ""))))
+    if any(len(name) > LONGEST["class_name"] for name in classes):
+        raise BadRow(_("bij ‘Mentor van’ staat geen klas"))
     return StaffRow(
         line=line,
         code=cells["code"],
@@ -266,7 +269,7 @@ def _staff(line: int, cells: Cells) -> Row:
         last_name=cells["last_name"],
         email=_email(cells),
         function=cells["function"],
-        mentor_of=tuple(filter(None, re.split(r"[,/;+\s]+", cells.get("mentor_of", "")))),
+        mentor_of=classes,
     )
 
 

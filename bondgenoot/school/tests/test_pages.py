@@ -351,6 +351,12 @@ def test_a_wrong_file_gets_its_sentence_beside_the_field(client, school):
     assert "Dit bestand is leeg" in upload(client, school.coordinator, school, b"").content.decode()
 
 
+def test_a_file_that_is_too_large_never_touches_the_disk(client, school):
+    shown = upload(client, school.coordinator, school, b"x" * (5 * 1024 * 1024 + 1)).content.decode()
+    assert "van hoogstens 5 MB" in shown
+    assert not RosterUpload.objects.exists()
+
+
 def test_a_file_that_waits_is_seen_by_the_one_who_brought_it(client, school):
     response = upload(client, school.coordinator, school, list_of(school))
     assert login(client, school.administrator).get(response.url).status_code == 404

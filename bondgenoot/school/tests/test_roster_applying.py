@@ -366,6 +366,23 @@ def test_guardians_of_an_unknown_pupil_are_named(location):
     assert "lees eerst de leerlingen in" in plan.unreadable[0].reason
 
 
+def test_parents_of_a_pupil_who_left_are_not_added_again_and_again(location):
+    run(location, Kind.PUPILS, pupils("1,Tess,,Vos,1A,", "2,Tim,,Smit,1A,"))
+    both = guardians("1;vader;Jan;;Vos;;06;ja;1", "2;moeder;An;;Smit;;06;ja;1")
+    run(location, Kind.GUARDIANS, both)
+    run(location, Kind.PUPILS, pupils("1,Tess,,Vos,1A,"))
+    plan = preview(Kind.GUARDIANS, both, location=location, on=ON)
+    assert plan.changes_nothing
+    assert "niet op deze locatie" in plan.unreadable[0].reason
+
+
+def test_the_longest_names_fit_everywhere(location):
+    first, last = "K" * 80, "B" * 120
+    run(location, Kind.STAFF, staff(f"AB;{first};{'v' * 30};{last};kim@school.example;docent;1A"))
+    run(location, Kind.STAFF, staff(f"AB;{first};{'w' * 30};{last};kim@school.example;docent;1A"))
+    assert Staff.objects.get().infix == "w" * 30
+
+
 def test_pupils_of_another_location_are_left_alone(location):
     other = make_location(location.organisation)
     run(other, Kind.PUPILS, pupils("7,Liv,,Vos,1A,"))
