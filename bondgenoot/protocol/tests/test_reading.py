@@ -47,7 +47,7 @@ def test_all_problems_are_told_at_once():
         .replace("soort: overleg", "soort: overlg", 1)
         .replace("schooldagen: 5, na: keuze", "schooldagen: vijf, na: keuz", 1)
         .replace("verplicht: nee", "verplicht: misschien", 1)
-        .replace("2026-07-01", "1 juli")
+        .replace("status: vastgesteld", "status: vastgesteld\ndata: {vastgesteld: 1 juli}")
     )
     told = said(text)
     for words in (
