@@ -60,10 +60,18 @@ def latest(entry: Entry) -> Entry:
 
 
 def may_correct(entry: Entry, holder: Holder, case: Case) -> bool:
-    """Whoever wrote it, and the coordinator of the location."""
+    """Whoever wrote it or an earlier version of it, and the coordinator of the location."""
     if entry.kind in NEVER or entry.author_id is None:
         return False
-    return entry.author_id == holder.staff.pk or holder.has_role(Role.COORDINATOR, case.location_id)
+    return holder.has_role(Role.COORDINATOR, case.location_id) or holder.staff.pk in _writers(entry)
+
+
+def _writers(entry: Entry) -> set[UUID | None]:
+    found = {entry.author_id}
+    while (older := entry.replaces) is not None:
+        entry = older
+        found.add(entry.author_id)
+    return found
 
 
 def pieces(entry: Entry) -> list[Piece]:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.follow_up import Kept
 from bondgenoot.cases.models.meeting import Meeting, Side
 from bondgenoot.cases.models.roles import CaseRole
@@ -66,41 +67,39 @@ class Agreement(models.Model):
         agreement = cls.objects.create(
             id=key or uuid.uuid4(), step=step, by=by, made_on=made_on or clock.today()
         )
-        calendar = case.location.calendar()
         for number, promise in enumerate(promises, start=1):
-            lines = [
-                EntryLine("what", str(_("Wat is afgesproken")), promise.what),
-                EntryLine("by_on", str(_("Uiterlijk")), promise.by_on.strftime("%d-%m-%Y")),
-            ]
-            entry = case.write(
-                kind="agreement",
-                title=str(_("Afspraak")),
-                by=by,
-                purpose="afspraken",
-                step=(step.pk, step.node_key),
-                **({"parts": {promise.party: lines}} if promise.party else {"core": lines}),
-            )
-            task = Task.objects.create(
-                case=case,
-                location=case.location,
-                step=step,
-                kind=TaskKind.AGREEMENT_LINE,
-                title=str(_("Ga na of de afspraak is nagekomen")),
-                owner=case.lead,
-                due_on=calendar.first_from(promise.by_on),
-            )
-            AgreementLine.objects.create(
-                agreement=agreement,
-                number=number,
-                party=promise.party,
-                by_on=promise.by_on,
-                entry=entry,
-                task=task,
-            )
+            agreement._write_line(case, number, promise)
         for position, (role, party) in enumerate(signing_order(step, supported), start=1):
             Signature.objects.create(agreement=agreement, position=position, role=role, party=party)
         record(action="agreement.made", noun="case", noun_id=case.pk, by=by.user, agreement=agreement.pk)
         return agreement
+
+    def _write_line(self, case: Case, number: int, promise: Promise) -> None:
+        """One line in the record, with the task to go back to it on the day it was promised."""
+        words = [
+            EntryLine("what", str(_("Wat is afgesproken")), promise.what),
+            EntryLine("by_on", str(_("Uiterlijk")), promise.by_on.strftime("%d-%m-%Y")),
+        ]
+        entry = case.write(
+            kind="agreement",
+            title=str(_("Afspraak")),
+            by=self.by,
+            purpose="afspraken",
+            step=(self.step_id, self.step.node_key),
+            **({"parts": {promise.party: words}} if promise.party else {"core": words}),
+        )
+        task = Task.objects.create(
+            case=case,
+            location=case.location,
+            step=self.step,
+            kind=TaskKind.AGREEMENT_LINE,
+            title=str(_("Ga na of de afspraak is nagekomen")),
+            owner=case.lead,
+            due_on=case.location.calendar().first_from(promise.by_on),
+        )
+        AgreementLine.objects.create(
+            agreement=self, number=number, party=promise.party, by_on=promise.by_on, entry=entry, task=task
+        )
 
     @property
     def is_signed(self) -> bool:

@@ -44,6 +44,12 @@ class PartyRole(models.Model):
     def __str__(self) -> str:
         return f"{self.party_id} {self.role} {self.certainty}"
 
+    @staticmethod
+    def _refuse_if_last_target(case: Case, party: Party) -> None:
+        if all(one == party for one in case.parties_with(CaseRole.TARGET)):
+            words = _("Elke casus heeft een gepeste leerling. Voeg eerst een andere leerling in die rol toe.")
+            raise Refused(str(words))
+
     @classmethod
     @transaction.atomic
     def give(
@@ -61,14 +67,8 @@ class PartyRole(models.Model):
         if current and (current.role, current.certainty) == (role, certainty):
             return current
         stays_target = role == CaseRole.TARGET and certainty != Certainty.WITHDRAWN
-        leaves_target = current is not None and current.role == CaseRole.TARGET and not stays_target
-        others = case.parties_with(CaseRole.TARGET)
-        if leaves_target and [one for one in others if one != party] == []:
-            raise Refused(
-                str(
-                    _("Elke casus heeft een gepeste leerling. Voeg eerst een andere leerling in die rol toe.")
-                )
-            )
+        if current is not None and current.role == CaseRole.TARGET and not stays_target:
+            cls._refuse_if_last_target(case, party)
         now = clock.now()
         if current:
             current.ends_at = now
@@ -76,18 +76,12 @@ class PartyRole(models.Model):
         given = cls.objects.create(
             case=case, party=party, role=role, certainty=certainty, starts_at=now, by=by
         )
-        case.write(
-            kind="party",
-            title=str(_("Rol in de casus")),
-            by=by,
-            purpose="rollen",
-            parts={
-                party: [
-                    EntryLine("role", str(_("Rol")), str(CaseRole(role).label)),
-                    EntryLine("certainty", str(_("Zekerheid")), str(Certainty(certainty).label)),
-                    EntryLine("reason", str(_("Reden")), reason),
-                ]
-            },
-        )
+        words = [
+            EntryLine("role", str(_("Rol")), str(CaseRole(role).label)),
+            EntryLine("certainty", str(_("Zekerheid")), str(Certainty(certainty).label)),
+            EntryLine("reason", str(_("Reden")), reason),
+        ]
+        title = str(_("Rol in de casus"))
+        case.write(kind="party", title=title, by=by, purpose="rollen", parts={party: words})
         record(action="party.role", noun="case", noun_id=case.pk, by=by.user, party=party.pk, role=role)
         return given

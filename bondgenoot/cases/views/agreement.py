@@ -12,8 +12,7 @@ from bondgenoot.cases.crumbs import crumbs, step_url
 from bondgenoot.cases.forms.act import refuse_unless_theirs
 from bondgenoot.cases.forms.agreement import AgreementForm, LineAnswerForm, SignatureForm, with_more_lines
 from bondgenoot.cases.models import Agreement, AgreementLine, LineCheck
-from bondgenoot.cases.models.agreement import SUPPORTERS
-from bondgenoot.cases.panels.agreement import line_of, role_of, shown, signer_of
+from bondgenoot.cases.panels.agreement import line_of, shown, signer_of
 from bondgenoot.cases.reach import agreement_within, case_within, step_within
 from bondgenoot.dossier.reading import read
 from bondgenoot.lib.policy import requires
@@ -74,17 +73,9 @@ def signature(request: StaffRequest, ref: str, agreement_id: UUID, position: int
         messages.success(request, _("Getekend door %(who)s.") % {"who": signer_of(place)})
         return redirect("cases:agreement_page", ref, agreement.pk)
     [sheet] = shown(agreement.step, Agreement.objects.filter(pk=agreement.pk))
-    context: dict[str, Any] = {
-        "case": agreement.step.case,
-        "crumbs": crumbs(agreement.step.case, agreement.step),
-        "form": form,
-        "lines": sheet.lines,
-        "signer": signer_of(place),
-        "role": role_of(place),
-        "supports": place.role == SUPPORTERS,
-        "early": agreement.next_signature() != place,
-        "back": sheet.url,
-    }
+    context: dict[str, Any] = {"form": form, "lines": sheet.lines, "back": sheet.url}
+    context |= {"signer": signer_of(place), "early": agreement.next_signature() != place}
+    context |= {"case": agreement.step.case, "crumbs": crumbs(agreement.step.case, agreement.step)}
     return render(request, "cases/signature.html", context)
 
 

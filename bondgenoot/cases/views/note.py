@@ -79,28 +79,24 @@ def around(case: Case, entry: Entry, form: CorrectionForm) -> dict[str, Any]:
 
 def overtaken(request: StaffRequest, case: Case, standing: Entry, typed: dict[str, str]) -> HttpResponse:
     """Both versions beside each other; what was typed waits in a form on top of what stands now."""
-    now = {piece.name: piece for piece in pieces(standing)}
-    mine = [(now[name], words) for name, words in typed.items() if name in now]
-    versions = [
-        {
-            "title": _("Wat jij schreef"),
-            "who": _("nog niet vastgelegd"),
-            "mine": True,
-            "rows": [
-                {"label": label_of(piece), "text": words, "differs": words != piece.line.value}
-                for piece, words in mine
-            ],
-        },
-        {
-            "title": _("Wat er nu staat"),
-            "who": str(standing.author or ""),
-            "rows": [
-                {"label": label_of(piece), "text": piece.line.value, "differs": words != piece.line.value}
-                for piece, words in mine
-            ],
-        },
-    ]
     form = CorrectionForm(entry=standing, typed=typed)
     url = reverse("cases:correction", args=[case.ref, standing.pk])
-    context = around(case, standing, form) | {"versions": versions, "form_url": url}
+    context = around(case, standing, form) | {"versions": versions(standing, typed), "form_url": url}
     return render(request, "cases/correction.html", context, status=409)
+
+
+def versions(standing: Entry, typed: dict[str, str]) -> list[dict[str, Any]]:
+    """What somebody typed beside what stands now, line by line, for the part `versions.html`."""
+    lines = [(piece, typed[piece.name]) for piece in pieces(standing) if piece.name in typed]
+    mine, now = (
+        [
+            {"label": label_of(piece), "text": text, "differs": words != piece.line.value}
+            for piece, words in lines
+            for text in [words if own else piece.line.value]
+        ]
+        for own in (True, False)
+    )
+    return [
+        {"title": _("Wat jij schreef"), "who": _("nog niet vastgelegd"), "mine": True, "rows": mine},
+        {"title": _("Wat er nu staat"), "who": str(standing.author or ""), "rows": now},
+    ]

@@ -65,10 +65,7 @@ class EntryManager(models.Manager["Entry"]):
             edition=edition,
             replaces=replaces,
         )
-        rows = [(None, core), *(parts or {}).items()]
-        EntryPart.objects.bulk_create(
-            EntryPart.seal(entry, party, lines) for party, lines in rows if any(line.value for line in lines)
-        )
+        entry._fill([(None, core), *(parts or {}).items()])
         return entry
 
 
@@ -105,6 +102,12 @@ class Entry(models.Model):
             last = Entry.objects.filter(vault_id=self.vault_id).aggregate(models.Max("number"))["number__max"]
             self.number = (last or 0) + 1
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _fill(self, rows: Sequence[tuple[Party | None, Sequence[EntryLine]]]) -> None:
+        """The words of each part that has any, sealed."""
+        EntryPart.objects.bulk_create(
+            EntryPart.seal(self, party, lines) for party, lines in rows if any(line.value for line in lines)
+        )
 
 
 class EntryPart(models.Model):

@@ -1,0 +1,205 @@
+"""An extra note, and a correction: the original stays readable, and of two corrections one wins."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bondgenoot.cases.correcting import AlreadyCorrected, correct, latest, pieces
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.cases.tests.factories import make_case, open_step, use_edition
+from bondgenoot.cases.tests.walking import do
+from bondgenoot.dossier.reading import read
+from bondgenoot.lib import clock
+from bondgenoot.school.tests.factories import login, make_school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return make_school()
+
+
+@pytest.fixture
+def case(school):
+    use_edition(school)
+    case = make_case(school, suspect=school.pupils_b[0])
+    do(case, "zelfmelding_delen", "gedeeld")
+    do(case, "orienterend_gesprek", "gevoerd")
+    return case
+
+
+@pytest.fixture
+def mentor(client, school):
+    return login(client, school.mentor)
+
+
+@pytest.fixture
+def entry(case):
+    """What the mentor wrote about the first talk."""
+    return case.steps.get(node_key="orienterend_gesprek").done.entry
+
+
+def note_path(case):
+    return reverse("cases:note_new", args=[case.ref])
+
+
+def correction_path(case, entry):
+    return reverse("cases:correction", args=[case.ref, entry.pk])
+
+
+def a_note(case, **given):
+    return {
+        "key": str(uuid.uuid4()),
+        "step": str(case.steps.first().pk),
+        "purpose": "waarneming",
+        "about": str(case.parties_with("target")[0].pk),
+        "happened_at": timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M"),
+        "seen": "Zat alleen.",
+        **given,
+    }
+
+
+def open_pieces(entry):
+    return [one for one in pieces(entry) if not one.fixed]
+
+
+def rewritten(entry, words="Het was dinsdag.", **more):
+    """The form of a correction with its first open line changed."""
+    lines = {one.name: one.line.value for one in open_pieces(entry)}
+    first = next(iter(lines))
+    return {"key": str(uuid.uuid4()), "reason": "Verkeerde dag.", **lines, first: words, **more}
+
+
+# Notes
+
+
+def test_a_note_at_a_finished_step_stands_in_the_part_of_the_pupil_it_is_about(mentor, case):
+    data = a_note(case)
+    for _press in range(2):
+        assert mentor.post(note_path(case), data).status_code == 302
+    [note] = read(case.vault, kinds=["note"])
+    target = case.parties_with("target")[0]
+    assert note.value("seen", target.pk) == "Zat alleen."
+    assert (note.entry.purpose, note.entry.step_id) == ("waarneming", case.steps.first().pk)
+
+
+def test_a_note_about_everybody_stands_in_the_core(mentor, case):
+    mentor.post(note_path(case), a_note(case, about="kern", reading="Er speelt meer."))
+    [note] = read(case.vault, kinds=["note"])
+    assert note.value("reading") == "Er speelt meer."
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"seen": " "}, "Schrijf op wat je zag, hoorde of zei."),
+        ({"purpose": ""}, "Kies hier iets."),
+        ({"happened_at": "2999-01-01T10:00"}, "Dit moment is nog niet geweest"),
+    ],
+)
+def test_a_note_that_is_not_whole_says_what_is_missing(mentor, case, given, words):
+    page = mentor.post(note_path(case), a_note(case, heard="" if "seen" in given else "Iets", **given))
+    assert words in page.content.decode()
+    assert not read(case.vault, kinds=["note"])
+
+
+def test_the_page_of_a_note_points_to_the_right_place_for_worries_about_home(mentor, case):
+    page = mentor.get(f"{note_path(case)}?stap={open_step(case, 'bevestigd').pk}").content.decode()
+    assert "meldcode" in page
+    assert f'value="{open_step(case, "bevestigd").pk}" selected' in page
+
+
+# Corrections
+
+
+def test_a_correction_is_a_new_version_and_the_original_stays_readable(mentor, case, entry):
+    before = read(case.vault)
+    data = rewritten(entry)
+    for _press in range(2):
+        assert mentor.post(correction_path(case, entry), data).status_code == 302
+    after = {one.entry.pk: one for one in read(case.vault)}
+    now = after[latest(entry).pk]
+    assert len(after) == len(before)
+    assert [one.entry.pk for one in now.earlier] == [entry.pk]
+    assert now.entry.happened_at == entry.happened_at
+    assert now.entry.edition == entry.edition
+    assert any(line.value == "Het was dinsdag." for part in now.parts for line in part.lines)
+
+
+def test_codes_and_outcomes_are_shown_but_never_rewritten(mentor, case, entry):
+    fixed = [one for one in pieces(entry) if one.fixed]
+    assert {"outcome"} <= {one.line.key for one in fixed}
+    page = mentor.get(correction_path(case, entry)).content.decode()
+    assert "Dit verandert niet mee" in page
+    mentor.post(correction_path(case, entry), rewritten(entry, **{fixed[0].name: "iets anders"}))
+    assert "iets anders" not in [one.line.value for one in pieces(latest(entry))]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({"reason": ""}, "Vul dit nog in."), ({"words": None}, "Je hebt niets veranderd.")],
+)
+def test_a_correction_needs_a_reason_and_a_change(mentor, case, entry, given, words):
+    data = rewritten(entry)
+    data |= {one.name: one.line.value for one in open_pieces(entry)} if "words" in given else given
+    page = mentor.post(correction_path(case, entry), data).content.decode()
+    assert words in page
+    assert latest(entry) == entry
+
+
+def test_the_second_of_two_corrections_sees_both_versions_and_can_still_keep_its_words(
+    client, case, entry, school
+):
+    mine = rewritten(entry, "Mijn versie.")
+    correct(case, entry, by=school.coordinator, words=rewritten(entry, "Haar versie."), reason="Typfout.")
+    response = login(client, school.mentor).post(correction_path(case, entry), mine)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Een collega was je net voor" in page
+    assert page.count("Mijn versie.") == 2  # beside hers, and in the form
+    assert "Haar versie." in page
+    assert str(school.coordinator) in page
+    standing = latest(entry)
+    assert f'action="{correction_path(case, standing)}"' in page
+    again = login(client, school.mentor).post(
+        correction_path(case, standing), mine | {"key": str(uuid.uuid4())}
+    )
+    assert again.status_code == 302
+    assert latest(entry).author == school.mentor
+
+
+def test_the_database_keeps_one_correction_of_an_entry(case, entry, school):
+    correct(case, entry, by=school.mentor, words=rewritten(entry, "Eerste."), reason="Typfout.")
+    with pytest.raises(AlreadyCorrected) as found:
+        correct(case, entry, by=school.coordinator, words=rewritten(entry, "Tweede."), reason="Typfout.")
+    assert found.value.standing == latest(entry)
+
+
+def test_only_the_writer_and_the_coordinator_correct(client, case, entry, school):
+    assert login(client, school.second_mentor).get(correction_path(case, entry)).status_code == 404
+    assert login(client, school.coordinator).get(correction_path(case, entry)).status_code == 200
+    with pytest.raises(Refused):
+        correct(case, entry, by=school.second_mentor, words=rewritten(entry), reason="Zomaar.")
+
+
+def test_a_signature_or_a_handover_is_never_corrected(client, case, school):
+    from bondgenoot.cases.handover import hand_over
+
+    hand_over(case, to=school.counsellor, by=school.mentor, note="Weet alles.")
+    entry = case.vault.entries.get(kind="handover")
+    assert login(client, school.mentor).get(correction_path(case, entry)).status_code == 404
+
+
+def test_an_older_version_leads_to_the_one_that_holds(mentor, case, entry, school):
+    correct(case, entry, by=school.mentor, words=rewritten(entry), reason="Typfout.")
+    assert mentor.get(correction_path(case, entry)).url == correction_path(case, latest(entry))
+
+
+def test_the_reason_of_a_correction_about_one_child_stands_with_that_child(mentor, case, school):
+    mentor.post(note_path(case), a_note(case))
+    [note] = read(case.vault, kinds=["note"])
+    correct(case, note.entry, by=school.mentor, words=rewritten(note.entry), reason="Verkeerd gezien.")
+    assert [part.party for part in read(case.vault, kinds=["note"])[0].parts] == [note.parts[0].party]
