@@ -1,5 +1,7 @@
 """Who must hear of a step: one row for each guardian with custody of each side, and for each colleague named."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.answers import KEPT_WITH
@@ -24,8 +26,11 @@ def sides(step: Step) -> list[Party]:
 
 def prepare(step: Step) -> None:
     """Make the rows that are missing: a guardian who came with the last roster, a party added since."""
-    for party in sides(step):
-        for guardian in Guardian.objects.with_custody().filter(pupil=party.pupil_id):
+    known = set(Informing.objects.filter(step=step).values_list("guardian", flat=True))
+    of_pupil = {party.pupil_id: party for party in sides(step)}
+    for guardian in Guardian.objects.with_custody().filter(pupil__in=of_pupil) if of_pupil else ():
+        if guardian.pk not in known:
+            party = of_pupil[guardian.pupil_id]
             Informing.objects.get_or_create(step=step, guardian=guardian, defaults={"party": party})
     for who in step.node.informs:
         if who in KEPT_WITH and who not in SIDES:
@@ -57,9 +62,7 @@ def _prepare_colleague(step: Step, role: str) -> None:
 def blockers(step: Step) -> list[Blocker]:
     """Who has neither a message nor a deferral yet, as sentences without a name."""
     prepare(step)
-    roles = {KEPT_WITH[who] for who in step.node.informs if who in KEPT_WITH}
-    heard = {None, *(party.pk for party in step.case.parties_with(*roles))}
-    # A suspicion that was withdrawn, or a pupil who turned out to be a bystander: that family need not hear of it.
+    heard = concerned(step)
     rows = Informing.objects.filter(step=step).waiting().select_related("guardian")
     return [
         Blocker(_("Een ouder met gezag heeft nog geen bericht en geen uitstel."), "informing", row.pk)
@@ -70,14 +73,24 @@ def blockers(step: Step) -> list[Blocker]:
     ]
 
 
+def concerned(step: Step) -> set[UUID | None]:
+    """About whom this step still informs, None being the school itself.
+
+    A suspicion that was withdrawn, or a pupil who turned out to be a bystander: that family need not hear of it.
+    """
+    roles = {KEPT_WITH[who] for who in step.node.informs if who in KEPT_WITH}
+    return {None, *(party.pk for party in step.case.parties_with(*roles))}
+
+
 def must_hear(guardian: Guardian) -> bool:
     return guardian.has_custody and guardian.ends_on is None
 
 
 def without_guardians(step: Step) -> list[Party]:
     """Sides of whom the school knows no guardian with custody: the page asks for a reason."""
-    return [
-        party
-        for party in sides(step)
-        if not Guardian.objects.with_custody().filter(pupil=party.pupil_id).exists()
-    ]
+    found = sides(step)
+    if not found:
+        return []
+    pupils = [party.pupil_id for party in found]
+    known = set(Guardian.objects.with_custody().filter(pupil__in=pupils).values_list("pupil", flat=True))
+    return [party for party in found if party.pupil_id not in known]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _later
 
 from bondgenoot.cases import closing, completeness, ledger, stop_and_think
 from bondgenoot.cases.answers import KEPT_WITH
-from bondgenoot.cases.forms.step import Extra, Known, who
+from bondgenoot.cases.forms.step import Extra, who
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Proposal, Step, StepOutcome, Task
 from bondgenoot.cases.panels import Panel, panels_for
 from bondgenoot.cases.panels import follow as following
@@ -47,8 +47,7 @@ BUTTONS = {
     Kind.CONFERENCE: _later("Bijeenkomst vastleggen"),
     Kind.AGREEMENT: _later("Overeenkomst vastleggen"),
 }
-# Kinds of which a panel recorded part of the answers already, and points to a way out.
-KNOWN: dict[Kind, Callable[[Step], Known]] = {Kind.FOLLOW: following.known, Kind.MEASURE: measuring.known}
+# Kinds of which a panel records what happened, and points to a way out.
 PROPOSED: dict[Kind, Callable[[Step], str]] = {
     Kind.FOLLOW: following.proposed,
     Kind.MEASURE: measuring.proposed,
@@ -228,7 +227,6 @@ class Sheet:
                 not agreeing and self.step.node.informs and ledger.without_guardians(self.step)
             ),
             agreeing=agreeing,
-            known=KNOWN[kind](self.step) if kind in KNOWN else {},
         )
 
     def _proposed(self) -> str:

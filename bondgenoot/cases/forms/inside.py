@@ -196,6 +196,13 @@ class CheckForm(Plain):
         super().__init__(*args, **kwargs)
         self.fields["state"].show(state_cards())  # type: ignore[attr-defined]
 
+    def also_ask(self, asked: list[str]) -> None:
+        """What this edition wants to know beside: asked with what was seen."""
+        if asked:
+            self.fields["remark"].help_text = _now("Denk ook aan: %(questions)s") % {
+                "questions": " ".join(asked)
+            }
+
 
 def state_cards() -> list[Card]:
     return [

@@ -1,7 +1,7 @@
 """The form of a step, made from the edition: safety first, when it was, the questions, how it ended."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +26,6 @@ SEARCH = "__zoek"
 # Steps of which the moment itself matters; the others ask for a day where it does.
 HAPPENS = (Kind.TALK, Kind.CONFERENCE)
 
-Known = Mapping[tuple[UUID | None, str], Any]
-
 
 @dataclass(frozen=True)
 class Extra:
@@ -38,7 +36,6 @@ class Extra:
     asks_against_checks: bool = False
     asks_no_guardians: bool = False
     agreeing: bool = False
-    known: Known = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,10 +63,6 @@ class StepForm(forms.Form):
         self.step, self.extra = step, extra
         self.asked = [] if extra.agreeing else questions(step.case, step.node)
         self._add_fields()
-        for asked in self.asked:
-            place = (asked.party.pk if asked.party else None, asked.field.key)
-            if place in extra.known:
-                self.initial[asked.key] = extra.known[place]
         self._offer_pupils(data if data is not None else kept)
         if kept is not None:
             self.initial.update(self._read_back(kept))

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.answers import KEPT_WITH
 from bondgenoot.cases.forms.question import named
-from bondgenoot.cases.models import CaseRole, Check, CheckResult, Kept, State, Step
+from bondgenoot.cases.models import CaseRole, Check, CheckResult, State, Step
 from bondgenoot.cases.models.follow_up import good_in_a_row
 from bondgenoot.cases.panels.panel import Panel
 from bondgenoot.dossier.models import Party
@@ -139,26 +139,13 @@ def said(step: Step) -> str:
     ) % {"way": chosen.label}
 
 
-# Under which question an edition asks what a check recorded already, and the codes it uses there.
-STATES = {State.STOPPED: "gestopt", State.LESS: "minder", State.GOES_ON: "gaat_door", State.NEW: "nieuw"}
-KEPT = {Kept.YES: "ja", Kept.PARTLY: "deels", Kept.NO: "nee", Kept.NOT_APPLICABLE: "geen"}
+# What the check page asks by itself, under the keys that editions use for it.
+ASKED_ALWAYS = ("stand", "veilig", "eigen_woorden", "woorden_andere", "nagekomen", "nagekomen_andere")
 
 
-def known(step: Step) -> dict[tuple[UUID | None, str], Any]:
-    """Answers that the last check of each party gave already, so that nobody types them twice."""
-    answers: dict[tuple[UUID | None, str], Any] = {}
-    for party in step.case.parties_with(CaseRole.TARGET, CaseRole.SUSPECT):
-        result = latest(step, party)
-        if result is None:
-            continue
-        words = read_one(result.entry).value("own_words", party.pk)
-        kept = KEPT[Kept(result.kept)]
-        answers |= {
-            (party.pk, "stand"): STATES[State(result.state)],
-            (party.pk, "veilig"): result.safety,
-            (party.pk, "eigen_woorden"): words,
-            (party.pk, "woorden_andere"): words,
-            (party.pk, "nagekomen"): kept,
-            (party.pk, "nagekomen_andere"): kept,
-        }
-    return answers
+def also_asked(check: Check) -> list[str]:
+    """What the edition wants to know about this party beside the questions that every check asks."""
+    roles = {role for role, kept in KEPT_WITH.items() if check.party in check.step.case.parties_with(kept)}
+    return [
+        one.question for one in check.step.node.fields if one.about in roles and one.key not in ASKED_ALWAYS
+    ]

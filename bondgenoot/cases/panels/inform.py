@@ -73,17 +73,22 @@ def inform_panel(step: Step, holder: Holder) -> Panel | None:
         .order_by("party__letter", "guardian__household", "guardian__relation", "role")
     )
     acts = step.case.is_open and step.may_be_done_by(holder)
+    heard = ledger.concerned(step)
     sides: dict[Any, Side] = {}
     for one in informings:
-        title = named(one.party.pupil) if one.party and one.party.pupil else ""
-        sides.setdefault(one.party_id, Side(title, [])).rows.append(_row(step, one, acts))
+        if one.party_id not in sides:
+            title = named(one.party.pupil) if one.party and one.party.pupil else ""
+            sides[one.party_id] = Side(title, [])
+        waits = one.party_id in heard and (one.guardian is None or ledger.must_hear(one.guardian))
+        sides[one.party_id].rows.append(_row(step, one, acts, waits))
     missing = [named(party.pupil) for party in ledger.without_guardians(step) if party.pupil]
     waiting = sum(row.state == "open" for side in sides.values() for row in side.rows)
     context = {"sides": list(sides.values()), "without_guardians": missing, "waiting": waiting}
     return Panel("cases/step/inform.html", context)
 
 
-def _row(step: Step, one: Informing, acts: bool) -> Row:
+def _row(step: Step, one: Informing, acts: bool, waits: bool) -> Row:
+    """`acts`: this person may record it. `waits`: this recipient must still hear of the step."""
     messages = sorted(one.messages.all(), key=lambda message: message.at)
     deferral = next((row for row in one.deferrals.all() if row.ended_at is None), None)
     ref = step.case.ref
@@ -103,12 +108,16 @@ def _row(step: Step, one: Informing, acts: bool) -> Row:
         told = {"state": "deferred", "status": _("hoort het later; opnieuw vragen op %(day)s") % {"day": on}}
     elif step.done is not None:
         told = {"state": "barred", "status": _("niet ingelicht bij deze stap")}
+    elif not waits:
+        told = {"state": "barred", "status": _("hoeft dit niet meer te horen")}
     may_wait = bool(one.guardian_id or one.party_id) and not messages
     return Row(
         name=recipient(one),
         relation=relation(one),
         cautions=cautions(one.guardian),
-        message_url=reverse("cases:message", args=[ref, one.pk]) if open_now else "",
+        message_url=reverse("cases:message", args=[ref, one.pk])
+        if open_now and told["state"] != "barred"
+        else "",
         deferral_url=reverse("cases:deferral", args=[ref, one.pk]) if open_now and may_wait else "",
         **told,
     )

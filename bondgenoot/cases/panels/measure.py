@@ -7,12 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 
 from bondgenoot.cases.forms.question import named
-from bondgenoot.cases.models import CaseRole, Measure, MeasureKind, Step
+from bondgenoot.cases.models import CaseRole, Measure, Step
 from bondgenoot.cases.panels.panel import Panel
 from bondgenoot.dossier.models import Entry
 from bondgenoot.dossier.reading import EntryReading, read_one
 from bondgenoot.school.access import Holder
-from bondgenoot.school.models import Role
 from bondgenoot.school.permissions import Permission
 
 
@@ -52,37 +51,6 @@ def _decided(one: Measure) -> Decided:
 
 def _lines(reading: EntryReading, party_id: UUID) -> list[Any]:
     return [line for part in reading.parts if part.party and part.party.pk == party_id for line in part.lines]
-
-
-# Under which codes the shipped editions name the kinds of measure.
-KINDS = {
-    MeasureKind.TALK: "waarschuwing",
-    MeasureKind.TASK: "herstelopdracht",
-    MeasureKind.APART: "straf",
-    MeasureKind.SUSPENSION: "schorsing",
-    MeasureKind.TRANSFER: "verplaatsing",
-    MeasureKind.EXPULSION: "verwijdering",
-}
-
-
-def known(step: Step) -> dict[tuple[UUID | None, str], Any]:
-    """Answers that the decided measure gave already, so that nobody types them twice."""
-    answers: dict[tuple[UUID | None, str], Any] = {}
-    for one in measures_of(step):
-        reading = read_one(one.entry)
-        by_management = one.decided_by.roles.filter(role=Role.MANAGEMENT, ends_on__isnull=True).exists()
-        days = (one.ends_on - one.starts_on).days + 1 if one.starts_on and one.ends_on else None
-        found = {
-            "soort": KINDS[MeasureKind(one.kind)],
-            "inhoud": reading.value("what", one.party_id),
-            "waarom": reading.value("reason", one.party_id),
-            "besloten_door": "directie" if by_management else "teamleider",
-            "dagen": days,
-            "brief_op": one.letter_on,
-            "inspectie_op": one.inspectorate_on,
-        }
-        answers |= {(one.party_id, key): value for key, value in found.items() if value not in (None, "")}
-    return answers
 
 
 def proposed(step: Step) -> str:

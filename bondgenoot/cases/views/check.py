@@ -15,6 +15,7 @@ from bondgenoot.cases.forms.inside import CheckForm
 from bondgenoot.cases.forms.step import who
 from bondgenoot.cases.models import Check
 from bondgenoot.cases.models.follow_up import check_lines
+from bondgenoot.cases.panels.follow import also_asked
 from bondgenoot.cases.reach import case_within
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.cases.sheet import Sheet
@@ -54,14 +55,19 @@ def check_within(request: StaffRequest, ref: str, check_id: UUID) -> Check:
     return check
 
 
+def may(request: StaffRequest, check: Check) -> bool:
+    """Whether this check still waits, and this person may record it."""
+    waits = check.answer is None and check.task.done_at is None and check.step.case.is_open
+    return waits and (check.task.owner_id == request.staff.pk or check.step.may_be_done_by(request.holder))
+
+
 def show(request: StaffRequest, check: Check, form: CheckForm) -> HttpResponse:
     sheet = Sheet(check.step, request.holder)
-    waits = check.answer is None and check.task.done_at is None
-    acts = waits and (sheet.may_act or check.task.owner_id == request.staff.pk)
-    context: dict[str, Any] = {"sheet": sheet, "check": check, "form": form if acts else None}
+    context: dict[str, Any] = {"sheet": sheet, "check": check, "form": form if may(request, check) else None}
     context["name"] = who(check.party)
+    form.also_ask(also_asked(check))
     context["due"] = due_words(check.due_on, clock.today(), check.step.case.location.calendar())
-    context["lapsed"] = check.answer is None and not waits
+    context["lapsed"] = check.answer is None and check.task.done_at is not None
     if check.answer is not None:
         context["recorded"] = recorded(read_one(check.answer.entry))
         draft = draft_of(request, check)
@@ -75,8 +81,7 @@ def record(request: StaffRequest, check: Check, form: CheckForm) -> HttpResponse
     if check.answer is not None:
         return keep_beside(request, check)
     sheet = Sheet(check.step, request.holder)
-    allowed = sheet.may_act or check.task.owner_id == request.staff.pk
-    if not allowed or not form.is_valid():
+    if not may(request, check) or not form.is_valid():
         return show(request, check, form)
     try:
         check.record(by=request.staff, **form.cleaned_data)
