@@ -151,3 +151,5 @@ if not (DEBUG or TESTING):
 
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
+# Tests travel through time and turn a day when they mean to (see school/night.py).
+TURN_THE_DAY = not TESTING

@@ -14,6 +14,7 @@ from bondgenoot.accounts.models import User
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import policy_of
 from bondgenoot.school.models import Role, RoleAssignment, Staff
+from bondgenoot.school.night import keep_up
 from bondgenoot.school.permissions import MATRIX, Permission, Scope
 
 
@@ -141,6 +142,7 @@ class AccessMiddleware:
             raise Http404
         if policy.kind in ("public", "development"):
             return None
+        keep_up()
         holder = holder_of(request.user)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -1,5 +1,6 @@
 """People, places, years and roles. Import these nouns from here; inside this folder import from the noun's own file."""
 
+from bondgenoot.school.models.day_turn import DayTurn
 from bondgenoot.school.models.location import Holiday, Location, Organisation, Region, SchoolYear
 from bondgenoot.school.models.pupil import ContactLimit, Enrolment, Guardian, Pupil
 from bondgenoot.school.models.roster import RosterImport, RosterUpload
@@ -8,6 +9,7 @@ from bondgenoot.school.models.staff import Role, RoleAssignment, RoleRefused, Ro
 
 __all__ = [
     "ContactLimit",
+    "DayTurn",
     "Enrolment",
     "Guardian",
     "Holiday",

@@ -1,26 +1,18 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError
 
-from bondgenoot.accounts.models import User
-from bondgenoot.school.changes import staff_changed
-from bondgenoot.school.models import Organisation, RosterUpload
+from bondgenoot.school.night import turn
 
 
 class Command(BaseCommand):
     help = "Elke nacht: wie vandaag weg is of een rol kwijt is, houdt geen open taken; oude voorbeelden verdwijnen."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        RosterUpload.objects.forget_old(at=timezone.now())
-        for organisation in Organisation.objects.all():
-            with transaction.atomic():
-                left = User.objects.filter(
-                    staff__organisation=organisation,
-                    staff__left_on__lte=timezone.localdate(),
-                    is_active=True,
-                )
-                left.update(is_active=False)
-                staff_changed(organisation, by=None)
+        stuck = turn()
+        if stuck:
+            raise CommandError(
+                f"Bij {stuck} schoolbestuur(en) is niemand over om de taken over te nemen. "
+                "Wijs op de pagina School een anti-pestcoördinator aan."
+            )
         self.stdout.write("Rollen en taken zijn bijgewerkt.")

@@ -1,0 +1,56 @@
+"""A role that ends on a day given long ago still takes its tasks along, without anybody pressing a button."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from bondgenoot.audit.models import AuditEvent
+from bondgenoot.lib import clock
+from bondgenoot.school import night
+from bondgenoot.school.models import DayTurn
+from bondgenoot.school.tests.factories import login, make_school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def a_fresh_process(settings, monkeypatch):
+    settings.TURN_THE_DAY = True
+    monkeypatch.setattr(night, "_turned", None)
+
+
+def test_the_first_request_of_a_day_closes_the_account_of_who_left_yesterday(client):
+    school = make_school()
+    school.staff_member.left_on = clock.today()
+    school.staff_member.save()
+    login(client, school.mentor)
+    client.get(reverse("agenda:now"))
+    school.staff_member.user.refresh_from_db()
+    assert not school.staff_member.user.is_active
+    assert DayTurn.objects.count() == 1
+
+
+def test_a_day_is_turned_once_by_however_many_processes(monkeypatch):
+    make_school()
+    night.keep_up()
+    monkeypatch.setattr(night, "_turned", None)
+    turned = []
+    monkeypatch.setattr(night, "turn", lambda: turned.append(1))
+    night.keep_up()
+    assert turned == []
+    with clock.at(clock.now() + timedelta(days=1)):
+        night.keep_up()
+    assert turned == [1]
+
+
+def test_a_school_that_cannot_be_settled_stands_in_nobodys_way(client, settings):
+    settings.AFTER_STAFF_CHANGE = ("bondgenoot.school.tests.test_night.refuse",)
+    school = make_school()
+    login(client, school.mentor)
+    assert client.get(reverse("agenda:now")).status_code == 200
+    assert AuditEvent.objects.filter(action="staff.unsettled").exists()
+
+
+def refuse(organisation, *, by):
+    raise ValueError("nobody is left")
