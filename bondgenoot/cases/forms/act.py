@@ -9,8 +9,9 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from bondgenoot.cases.models import Step
+from bondgenoot.cases.models import Case, Step
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.models import Entry
 from bondgenoot.lib import clock
 from bondgenoot.lib.forms import Moment
 from bondgenoot.school.access import Holder
@@ -34,6 +35,14 @@ class ActForm(forms.Form):
             self.refuse(refused)
             return False
         return True
+
+    def repeated(self, case: Case) -> bool:
+        """Whether this very form was taken before: the choices on the page may have moved on since."""
+        try:
+            key = uuid.UUID(self.data.get("key", ""))
+        except ValueError:
+            return False
+        return Entry.objects.written(case.vault, key)
 
     def refuse(self, refused: Refused) -> None:
         """Say on top of the form why it was not done."""

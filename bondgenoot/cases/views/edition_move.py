@@ -25,7 +25,7 @@ def edition_move(request: StaffRequest, ref: str) -> HttpResponse:
     def go(*, key: UUID) -> Case:
         return move(case, to=form.cleaned_data["to"], by=request.staff, reason=form.text("reason"), key=key)
 
-    if request.method == "POST" and form.do(go):
+    if request.method == "POST" and (form.repeated(case) or form.do(go)):
         messages.success(request, _("De casus gaat verder in de andere editie. Dat staat in het dossier."))
         return redirect(case_url(case))
     context = {"case": case, "crumbs": crumbs(case), "form": form, "back": case_url(case)}

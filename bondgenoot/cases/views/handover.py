@@ -27,8 +27,8 @@ def handover(request: StaffRequest, ref: str) -> HttpResponse:
         to, note = form.cleaned_data["to"], form.text("note")
         return hand_over(case, to=to, by=request.staff, note=note, key=key)
 
-    if request.method == "POST" and form.do(give):
-        messages.success(request, _("Overgedragen aan %(who)s.") % {"who": form.cleaned_data["to"]})
+    if request.method == "POST" and (form.repeated(case) or form.do(give)):
+        messages.success(request, _("De casus en de open taken zijn overgedragen."))
         still = Case.objects.within(request.holder.grant("case.read")).filter(pk=case.pk).exists()
         return redirect(case_url(case) if still else reverse("cases:case_list"))
     tasks = Task.objects.open().filter(case=case, owner=case.lead_id).count()

@@ -82,7 +82,10 @@ def ledger(request: StaffRequest, ref: str) -> HttpResponse:
     """The ledger of the whole case."""
     case = case_within(request, ref, page="ledger")
     roles = list(
-        case.party_roles.current().select_related("party__pupil", "party__vault").order_by("party__letter")
+        case.party_roles.current()
+        .select_related("party__pupil", "party__vault")
+        .prefetch_related("party__pupil__guardians")
+        .order_by("party__letter")
     )
     informings = informings_of(case)
     book = book_of(case)
@@ -146,7 +149,7 @@ def family_of(
     if party.pupil is None or not (theirs or row.role in (CaseRole.TARGET, CaseRole.SUSPECT)):
         return None
     family = Family(named(party.pupil), row.get_role_display())
-    for guardian in Guardian.objects.filter(pupil=party.pupil_id, ends_on__isnull=True):
+    for guardian in (one for one in party.pupil.guardians.all() if one.ends_on is None):
         family.recipients[guardian.pk] = Recipient(
             str(guardian), guardian_words(guardian), cautions(guardian)
         )
