@@ -73,6 +73,7 @@ class Rows:
             "state": words.state if is_mine else "waiting",
             "due": words,
             "waiting_for": "" if is_mine else str(task.owner),
+            "owner": words.word if words.state == "late" and not is_mine else "",
             "reference": task.case.ref,
             "step": self._step(task),
         }

@@ -43,46 +43,59 @@ def readings(case: Case) -> Readings:
 
 def _words(event: AuditEvent) -> str:
     if event.action == "case.read":
-        return _("las: %(page)s") % {"page": pages().get(event.detail.get("page", ""), _("een pagina"))}
+        return _("las %(page)s") % {"page": pages().get(event.detail.get("page", ""), _("een pagina"))}
     return acts().get(event.action, _("veranderde iets"))
 
 
 def pages() -> dict[str, str]:
     return {
+        "agreement": _("een afspraak"),
+        "agreement_line": _("een regel van een afspraak"),
         "case": _("de casus"),
-        "step": _("een stap"),
+        "check": _("een controlemoment"),
+        "edition_move": _("de editie van het protocol"),
+        "entry": _("een aantekening"),
+        "handover": _("de overdracht"),
+        "informing": _("een bericht aan ouders"),
+        "ledger": _("wat ouders weten"),
         "map": _("het protocol in beeld"),
-        "readers": _("wie dit las"),
+        "note": _("een aantekening"),
         "parties": _("de betrokkenen"),
         "party": _("een betrokkene"),
-        "party_new": _("een betrokkene toevoegen"),
-        "ledger": _("de ouders"),
-        "agreement": _("een afspraak"),
-        "handover": _("de overdracht"),
-        "note": _("een aantekening"),
-        "correction": _("een verbetering"),
+        "party_new": _("een nieuwe betrokkene"),
+        "readers": _("wie dit las"),
+        "reopening": _("de heropening"),
+        "step": _("een stap"),
+        "takeover": _("een taak"),
     }
 
 
 def acts() -> dict[str, str]:
     return {
-        "case.opened": _("opende de casus"),
+        "agreement.checked": _("keek een afspraak na"),
+        "agreement.made": _("legde een afspraak vast"),
+        "agreement.signed": _("legde een handtekening vast"),
         "case.closed": _("sloot de casus af"),
-        "case.reopened": _("heropende de casus"),
         "case.handed_over": _("droeg de casus over"),
-        "case.settled": _("gaf de casus een andere eigenaar"),
+        "case.moved": _("zette de casus over op een andere editie"),
+        "case.noted": _("schreef een aantekening"),
+        "case.opened": _("opende de casus"),
+        "case.reopened": _("heropende de casus"),
+        "case.settled": _("gaf taken aan een collega"),
         "case.signal_joined": _("voegde een signaal toe"),
+        "check.recorded": _("legde een controlemoment vast"),
+        "entry.corrected": _("verbeterde een aantekening"),
+        "informing.deferred": _("legde vast dat iemand later wordt ingelicht"),
+        "informing.told": _("legde vast dat iemand is ingelicht"),
+        "measure.decided": _("besloot over een maatregel"),
+        "meeting.asked": _("vroeg een gespreksleider"),
+        "meeting.attended": _("legde vast wie er in de kring zat"),
+        "meeting.recorded": _("werkte een herstelbijeenkomst bij"),
+        "meeting.supporter": _("voegde steun toe aan een herstelbijeenkomst"),
+        "note.written": _("schreef een aantekening"),
+        "party.role": _("legde een rol vast"),
         "step.finished": _("legde een stap vast"),
         "step.proposed": _("vroeg akkoord voor een stap"),
+        "step.thought": _("stond stil bij een gesprek samen"),
         "task.taken_over": _("nam een taak over"),
-        "party.role": _("legde een rol vast"),
-        "check.recorded": _("legde een controlemoment vast"),
-        "informing.told": _("legde vast dat iemand is ingelicht"),
-        "informing.deferred": _("legde vast dat iemand later wordt ingelicht"),
-        "agreement.made": _("legde een afspraak vast"),
-        "agreement.checked": _("keek een afspraak na"),
-        "agreement.signed": _("legde een handtekening vast"),
-        "meeting.recorded": _("werkte een herstelbijeenkomst bij"),
-        "meeting.supporter": _("voegde iemand toe aan een herstelbijeenkomst"),
-        "measure.decided": _("legde een maatregel vast"),
     }

@@ -146,6 +146,12 @@ def _called(steps: list[Step]) -> list[Called]:
     return [Called(by_id[key].node.title, [_walked(step) for step in found]) for key, found in inside.items()]
 
 
+def _ends_after(step: Step) -> list[str]:
+    """The ends to which the outcome of this step led."""
+    way = step.node.outcome(step.done.outcome) if step.done else None
+    return [key for key in way.next if step.protocol.node(key).is_end] if way else []
+
+
 def picture(case: Case, steps: list[Step]) -> Drawing:
     """The chart of the protocol with the way of this case in it."""
     main = [step for step in steps if step.caller_id is None and step.node_key in case.protocol.nodes]
@@ -161,4 +167,5 @@ def picture(case: Case, steps: list[Step]) -> Drawing:
         links[step.node_key] = reverse("cases:step_page", args=[case.ref, step.pk])
         if step.done and step.done.outcome:
             chosen[step.node_key] = step.done.outcome
+            taken |= {key: DONE for key in _ends_after(step) if not reachable}
     return draw(case.protocol, taken, chosen, links)

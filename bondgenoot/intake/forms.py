@@ -49,7 +49,7 @@ class SignalForm(forms.Form):
         widget=drawn.Words,
     )
     codes = forms.MultipleChoiceField(
-        label=_("Herken je deze signalen?"), required=False, widget=drawn.Checklist
+        label=_("Welke signalen herken je?"), required=False, widget=drawn.Checklist
     )
     interpretation = forms.CharField(
         label=_("Wat denk je dat er speelt?"),
@@ -107,6 +107,12 @@ class SignalForm(forms.Form):
     @classmethod
     def sent(cls, data: QueryDict, grant: Grant) -> "SignalForm":
         return cls(data, grant=grant, words=data.get("words", ""), chosen=data.getlist("pupils"))
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the list of signs lies open: when some are ticked, or when one is asked for."""
+        ticked = self.data.getlist("codes") if isinstance(self.data, QueryDict) else self.initial.get("codes")
+        return bool(ticked) or (self.is_bound and "facts" in self.errors)
 
     def clean_happened_at(self) -> Any:
         at = self.cleaned_data["happened_at"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bondgenoot.intake.models import Progress, Signal
+from bondgenoot.intake.models import Moment, Place, Progress, Signal
 from bondgenoot.lib.due import short_day
 
 ICONS = {Progress.RECEIVED: "clock", Progress.TAKEN_UP: "repeat", Progress.FINISHED: "check"}
@@ -23,13 +23,21 @@ def facts(signal: Signal) -> list[dict[str, Any]]:
         (_("Gezien of gehoord"), words.value("facts")),
         (_("Signalen"), "\n".join(signal.indicator_labels)),
         (_("Indruk van wie het meldde"), words.value("interpretation")),
-        (_("Wanneer"), _moment(signal.happened_at)),
-        (_("Waar"), signal.get_place_display()),
-        (_("Moment"), signal.get_moment_display()),
-        (_("Online"), signal.get_online_display()),
+        (_("Waar en wanneer"), " · ".join(_where(signal))),
+        (_("Ook online"), signal.get_online_display()),
         (_("Hoe bekend"), signal.get_source_display()),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]
+
+
+def _where(signal: Signal) -> list[str]:
+    """The moment, and of place and part of the day what is known."""
+    known = [_moment(signal.happened_at)]
+    if signal.place != Place.UNKNOWN:
+        known.append(signal.get_place_display())
+    if signal.moment != Moment.UNKNOWN:
+        known.append(signal.get_moment_display())
+    return known
 
 
 def _moment(at: datetime) -> str:

@@ -51,8 +51,8 @@ class OpeningForm(forms.Form):
         typed = looked_for if looked_for is not None else typed
         self.pupils = list(signal.pupils.all())
         here = Pupil.objects.at(signal.location, on).exclude(pk__in=[pupil.pk for pupil in self.pupils])
-        self.words = str(typed.get("openen-words", "")).strip()
-        self.found: Found = find(here, self.words)
+        self.searched = str(typed.get("openen-words", "")).strip()
+        self.found: Found = find(here, self.searched)
         self.others = known(here, typed.getlist("openen-others"))
         self._ask_safety(gate)
         for pupil in self.pupils:

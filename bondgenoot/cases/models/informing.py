@@ -147,6 +147,12 @@ class Informing(models.Model):
         record(action="informing.deferred", noun="case", noun_id=case.pk, by=by.user, informing=self.pk)
         return deferral
 
+    def _named(self) -> str:
+        """The recipient by name: later the record alone must say who was told. A pupil is named by the part."""
+        if self.guardian is not None:
+            return f"{self.guardian} ({self.guardian.relation})"
+        return str(self.staff) if self.staff else ""
+
     def _write(
         self,
         *,
@@ -158,7 +164,8 @@ class Informing(models.Model):
         key: uuid.UUID | None = None,
     ) -> Entry:
         """What is said to a family stands in the part of that family's child; to a colleague, in the core."""
-        words = {"parts": {self.party: lines}} if self.party else {"core": lines}
+        told = [EntryLine("who", str(_("Wie")), self._named()), *lines]
+        words = {"parts": {self.party: told}} if self.party else {"core": told}
         return self.step.case.write(
             kind=kind,
             title=title,

@@ -216,7 +216,7 @@ def test_readers_shows_who_read_and_who_changed(client, school):
     shown(client, school.mentor, case)
     do(case, "zelfmelding_delen", "gedeeld")
     page = shown(client, school.coordinator, case, "cases:case_readers")
-    assert "las: de casus" in page
+    assert "las de casus" in page
     assert "legde een stap vast" in page
     assert str(school.mentor) in page
     assert str(school.coordinator) in page

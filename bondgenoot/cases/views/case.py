@@ -18,6 +18,8 @@ from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.permissions import Permission
 
 READINGS_PER_PAGE = 50
+# The rest of the record is folded under these, on the same page.
+SHOWN = 15
 
 
 @requires("case.read")
@@ -38,6 +40,7 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
     """Where we are, what is next, what happened."""
     case = case_within(request, ref, page="case")
     standing = Standing(case, request.holder)
+    entries = timeline(case, standing.steps, standing.names, me=request.staff.pk)
     context = {
         "case": case,
         "crumbs": crumbs(case)[:1],
@@ -47,7 +50,8 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
         "others": standing.others(),
         "people": standing.people(),
         "tracker": track(case, standing.steps),
-        "entries": timeline(case, standing.steps, standing.names, me=request.staff.pk),
+        "entries": entries[:SHOWN],
+        "older": entries[SHOWN:],
         "signals": standing.signals(),
         "agreements": standing.agreements(),
         "links": standing.links(),
