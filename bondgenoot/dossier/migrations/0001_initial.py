@@ -9,95 +9,193 @@ import bondgenoot.lib.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('school', '0003_roster'),
+        ("school", "0003_roster"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Vault',
+            name="Vault",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key_name', models.CharField(max_length=40)),
-                ('wrapped_key', models.BinaryField(max_length=80)),
-                ('created_at', models.DateTimeField(default=bondgenoot.lib.clock.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("key_name", models.CharField(max_length=40)),
+                ("wrapped_key", models.BinaryField(max_length=80)),
+                ("created_at", models.DateTimeField(default=bondgenoot.lib.clock.now, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=200)),
-                ('purpose', models.CharField(max_length=60)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('step_id', models.UUIDField(blank=True, null=True)),
-                ('node', models.CharField(blank=True, max_length=60)),
-                ('edition', models.CharField(blank=True, max_length=80)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='school.staff')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='dossier.entry')),
-                ('vault', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dossier.vault')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=60)),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("step_id", models.UUIDField(blank=True, null=True)),
+                ("node", models.CharField(blank=True, max_length=60)),
+                ("edition", models.CharField(blank=True, max_length=80)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="school.staff",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="dossier.entry",
+                    ),
+                ),
+                (
+                    "vault",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="dossier.vault",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('letter', models.CharField(max_length=4)),
-                ('kind', models.CharField(choices=[('pupil', 'leerling van deze school'), ('other_school', 'leerling van een andere school'), ('unknown', 'onbekend')], default='pupil', max_length=20)),
-                ('sealed_description', models.BinaryField(blank=True, default=b'')),
-                ('pupil', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='school.pupil')),
-                ('vault', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='dossier.vault')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("letter", models.CharField(max_length=4)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pupil", "leerling van deze school"),
+                            ("other_school", "leerling van een andere school"),
+                            ("unknown", "onbekend"),
+                        ],
+                        default="pupil",
+                        max_length=20,
+                    ),
+                ),
+                ("sealed_description", models.BinaryField(blank=True, default=b"")),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="school.pupil",
+                    ),
+                ),
+                (
+                    "vault",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="dossier.vault",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['letter'],
+                "ordering": ["letter"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step_id', models.UUIDField()),
-                ('sealed', models.BinaryField()),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='school.staff')),
-                ('vault', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='dossier.vault')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step_id", models.UUIDField()),
+                ("sealed", models.BinaryField()),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="school.staff"
+                    ),
+                ),
+                (
+                    "vault",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="dossier.vault"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EntryPart',
+            name="EntryPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='dossier.entry')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='dossier.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="dossier.entry"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="dossier.party",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'party'), name='entry_part_once'), models.UniqueConstraint(condition=models.Q(('party__isnull', True)), fields=('entry',), name='entry_core_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "party"), name="entry_part_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("party__isnull", True)), fields=("entry",), name="entry_core_once"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('vault', 'letter'), name='party_letter_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("vault", "letter"), name="party_letter_once"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('vault', 'pupil'), name='party_pupil_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("vault", "pupil"), name="party_pupil_once"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('vault', 'number'), name='entry_number_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("vault", "number"), name="entry_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('step_id', 'staff'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("step_id", "staff"), name="draft_once"),
         ),
     ]

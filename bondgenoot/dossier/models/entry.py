@@ -142,5 +142,12 @@ class EntryPart(models.Model):
 
     def lines(self, vault: Vault) -> tuple[EntryLine, ...]:
         """The words, opened with the key of `vault`. SealBroken when a byte was changed or moved."""
-        text = vault.unseal(bytes(self.sealed), place=self.place(self.entry_id, self.party_id))
+        return self.opened(vault, self.entry_id, self.party_id, self.sealed)
+
+    @classmethod
+    def opened(
+        cls, vault: Vault, entry_id: uuid.UUID, party_id: uuid.UUID | None, sealed: bytes | memoryview
+    ) -> tuple[EntryLine, ...]:
+        """The same for the columns of a row, where hundreds are read at once."""
+        text = vault.unseal(bytes(sealed), place=cls.place(entry_id, party_id))
         return tuple(EntryLine(*item) for item in json.loads(text))
