@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,15 +12,15 @@ from django.utils.translation import gettext_lazy as _later
 
 from bondgenoot.cases import closing, completeness, ledger, stop_and_think
 from bondgenoot.cases.answers import KEPT_WITH
+from bondgenoot.cases.as_it_stands import as_it_stands
 from bondgenoot.cases.forms.step import Extra, who
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Proposal, Step, StepOutcome, Task
 from bondgenoot.cases.panels import Panel, panels_for
 from bondgenoot.cases.panels import follow as following
 from bondgenoot.cases.panels import measure as measuring
 from bondgenoot.cases.refusals import Blocker
-from bondgenoot.cases.shown import Hindrance, Recorded, guide, page_of, recorded
-from bondgenoot.dossier.models import Entry
-from bondgenoot.dossier.reading import read_one
+from bondgenoot.cases.shown import Hindrance, Recorded, as_told, guide, page_of, recorded
+from bondgenoot.dossier.reading import EntryReading
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import DueWords, due_words
 from bondgenoot.protocol.cards import cards
@@ -52,6 +53,8 @@ PROPOSED: dict[Kind, Callable[[Step], str]] = {
     Kind.FOLLOW: following.proposed,
     Kind.MEASURE: measuring.proposed,
 }
+# What a panel of the page shows already.
+IN_A_PANEL = ("check", "measure")
 CERTAIN = {Certainty.SUSPECTED: _later("vermoed"), Certainty.ESTABLISHED: _later("vastgesteld")}
 
 
@@ -227,7 +230,13 @@ class Sheet:
                 not agreeing and self.step.node.informs and ledger.without_guardians(self.step)
             ),
             agreeing=agreeing,
+            agreement_of="" if completeness.agrees(self.holder, self.case) else self._who_agrees,
         )
+
+    @property
+    def _who_agrees(self) -> str:
+        roles = {one.agreement_by for one in self.outcomes if one.agreement_by}
+        return _(" of ").join(self.role(role) for role in sorted(roles))
 
     def _proposed(self) -> str:
         if self.proposal is not None:
@@ -263,7 +272,11 @@ class Sheet:
         """What a closing waits for, told before anything is filled in."""
         if self.step.node.kind is not Kind.CLOSE or self.done is not None:
             return []
-        return [self.hindrance(one) for one in closing.blockers(self.case, except_step=self.step)]
+        found = [self.hindrance(one) for one in closing.blockers(self.case, except_step=self.step)]
+        if closing.unproven(self.case) and not completeness.agrees(self.holder, self.case):
+            told = _("De gepeste leerling zei nog niet vaak genoeg achter elkaar dat het gestopt is.")
+            found.append(Hindrance(told, self.case_url))
+        return found
 
     def hindrance(self, blocker: Blocker) -> Hindrance:
         return Hindrance(blocker.sentence, self._mended_at(blocker))
@@ -303,39 +316,33 @@ class Sheet:
 
     @property
     def proposed_words(self) -> list[Recorded]:
-        return recorded(read_one(self.proposal.entry)) if self.proposal else []
+        return recorded(self.readings[self.proposal.entry_id], without=("outcome",)) if self.proposal else []
 
     # What was recorded
 
     @property
     def recorded(self) -> list[Recorded]:
-        entry = self.done.entry if self.done else None
-        return recorded(read_one(entry)) if entry else []
+        entry_id = self.done.entry_id if self.done else None
+        if entry_id is None or entry_id not in self.readings:
+            return []
+        return recorded(self.readings[entry_id], without=("outcome",))
 
-    @property
+    @cached_property
+    def readings(self) -> dict[UUID, EntryReading]:
+        """What was written at this step, as it stands."""
+        return as_it_stands(self.step)
+
+    @cached_property
     def also(self) -> list[dict[str, Any]]:
         """What else was written down at this step, newest first, for the part `timeline.html`."""
-        above = {one.entry_id for one in (self.done, self.proposal) if one is not None and one.entry_id}
-        entries = Entry.objects.filter(vault=self.case.vault_id, step_id=self.step.pk).exclude(pk__in=above)
-        found = []
-        for entry in entries.select_related("author", "vault").order_by("-happened_at", "-number"):
-            parts = [
-                {
-                    "label": _("Bij %(who)s") % {"who": group.title} if group.title else "",
-                    "text": "\n".join(f"{fact['label']}: {fact['text']}" for fact in group.facts),
-                }
-                for group in recorded(read_one(entry))
-            ]
-            found.append(
-                {
-                    "title": entry.title,
-                    "who": str(entry.author or _("Bondgenoot")),
-                    "at": entry.happened_at,
-                    "icon": "paper",
-                    "parts": parts,
-                }
-            )
-        return found
+        above = {one.entry_id for one in (self.done, self.proposal) if one is not None}
+        found = [
+            reading
+            for first, reading in self.readings.items()
+            if first not in above and reading.entry.kind not in IN_A_PANEL
+        ]
+        found.sort(key=lambda reading: (reading.entry.happened_at, reading.entry.number), reverse=True)
+        return [as_told(reading) for reading in found]
 
     @property
     def led_to(self) -> list[dict[str, str]]:

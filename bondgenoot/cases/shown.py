@@ -32,16 +32,29 @@ def page_of(step: Step) -> str:
     return reverse("cases:step_page", args=[step.case.ref, step.pk])
 
 
-def recorded(reading: EntryReading) -> list[Recorded]:
-    """The words of an entry, the shared core first."""
+def recorded(reading: EntryReading, *, without: tuple[str, ...] = ()) -> list[Recorded]:
+    """The words of an entry, the shared core first; `without` these lines, which the page shows elsewhere."""
     parts = sorted(reading.parts, key=lambda part: part.party.letter if part.party else "")
-    return [
-        Recorded(
-            "" if part.party is None else who(part.party),
-            [{"label": line.label, "text": line.value} for line in part.lines],
-        )
-        for part in parts
+    found = []
+    for part in parts:
+        facts = [{"label": line.label, "text": line.value} for line in part.lines if line.key not in without]
+        if facts:
+            found.append(Recorded("" if part.party is None else who(part.party), facts))
+    return found
+
+
+def as_told(reading: EntryReading) -> dict[str, Any]:
+    """An entry as the part `timeline.html` shows it."""
+    entry = reading.entry
+    parts = [
+        {
+            "label": _("Bij %(who)s") % {"who": group.title} if group.title else "",
+            "text": "\n".join(f"{fact['label']}: {fact['text']}" for fact in group.facts),
+        }
+        for group in recorded(reading)
     ]
+    by = str(entry.author or _("Bondgenoot"))
+    return {"title": entry.title, "who": by, "at": entry.happened_at, "icon": "paper", "parts": parts}
 
 
 def guide(one: Card) -> dict[str, Any]:

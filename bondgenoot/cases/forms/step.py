@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.answers import Answers, Asked, lines, questions
@@ -36,6 +37,8 @@ class Extra:
     asks_against_checks: bool = False
     asks_no_guardians: bool = False
     agreeing: bool = False
+    # Who must agree before an outcome that asks for it counts; empty when this person may.
+    agreement_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class StepForm(forms.Form):
                 required=False,
             )
         self.fields[OUTCOME] = CardField(
-            label=_("Hoe gaat het verder?"),
+            label=_("Kies wat er gebeurde"),
             cards=[self._card(one) for one in extra.outcomes],
             initial=extra.proposed or None,
         )
@@ -115,6 +118,8 @@ class StepForm(forms.Form):
         told = [one.consequence]
         if one.basis == "added" and self.step.node.basis != "added":
             told.append(str(_("Aanvulling, staat niet in het protocol.")))
+        if one.requires_agreement and self.extra.agreement_of:
+            told.append(_now("Eerst geeft de %(role)s akkoord.") % {"role": self.extra.agreement_of})
         return Card(one.key, one.label, " ".join(filter(None, told)))
 
     def _offer_pupils(self, typed: Any) -> None:
@@ -205,7 +210,12 @@ def _runs(asked: list[Asked]) -> Iterator[tuple[Party | None, list[Asked]]]:
 
 
 def who(party: Party) -> str:
-    """A party as staff on the case reads it: a pupil by name and class, somebody else by what is known."""
-    if party.pupil is not None:
-        return named(party.pupil)
-    return party.description or str(party)
+    """A party as staff on the case reads it: a pupil by name and class, somebody else by what is known.
+
+    Kept on the instance: one page says it above many entries.
+    """
+    kept: str | None = party.__dict__.get("_who")
+    if kept is None:
+        kept = named(party.pupil) if party.pupil is not None else party.description or str(party)
+        party.__dict__["_who"] = kept
+    return kept

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.answers import KEPT_WITH
+from bondgenoot.cases.as_it_stands import as_it_stands
 from bondgenoot.cases.forms.question import named
 from bondgenoot.cases.models import CaseRole, Check, CheckResult, State, Step
 from bondgenoot.cases.models.follow_up import good_in_a_row
 from bondgenoot.cases.panels.panel import Panel
 from bondgenoot.dossier.models import Party
-from bondgenoot.dossier.reading import read_one
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import DueWords, due_words
 from bondgenoot.school.access import Holder
@@ -48,10 +48,13 @@ def follow_panel(step: Step, holder: Holder) -> Panel | None:
     acts = step.done is None and step.case.is_open and step.may_be_done_by(holder)
     series: dict[UUID, Series] = {}
     previous: dict[UUID, CheckResult] = {}
+    standing = as_it_stands(step)
     for check in checks_of(step):
         title = named(check.party.pupil) if check.party.pupil else str(check.party)
         rows = series.setdefault(check.party_id, Series(title, [])).rows
-        rows.append(_row(step, check, previous.get(check.party_id), acts))
+        said_so = standing.get(check.answer.entry_id) if check.answer else None
+        words = said_so.value("own_words", check.party_id) if said_so else ""
+        rows.append(_row(step, check, previous.get(check.party_id), acts, words))
         if check.answer is not None:
             previous[check.party_id] = check.answer
     return Panel("cases/step/follow.html", {"series": list(series.values()), "said": said(step)})
@@ -59,11 +62,11 @@ def follow_panel(step: Step, holder: Holder) -> Panel | None:
 
 def checks_of(step: Step) -> list[Check]:
     """The checks of this step by party, then by day."""
-    found = step.checks.select_related("party__pupil", "party__vault", "task", "result__entry__vault")
+    found = step.checks.select_related("party__pupil", "party__vault", "task", "result")
     return list(found.order_by("party__letter", "number"))
 
 
-def _row(step: Step, check: Check, previous: CheckResult | None, acts: bool) -> CheckRow:
+def _row(step: Step, check: Check, previous: CheckResult | None, acts: bool, words: str) -> CheckRow:
     number = _("Controlemoment %(number)s") % {"number": check.number}
     result = check.answer
     url = reverse("cases:check_page", args=[step.case.ref, check.pk])
@@ -82,7 +85,7 @@ def _row(step: Step, check: Check, previous: CheckResult | None, acts: bool) -> 
         number,
         done_on=result.at.date(),
         safety=result.safety,
-        words=read_one(result.entry).value("own_words", check.party_id),
+        words=words,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -70,7 +71,9 @@ def inform_panel(step: Step, holder: Holder) -> Panel | None:
         Informing.objects.filter(step=step)
         .select_related("party__pupil", "party__vault", "guardian", "staff")
         .prefetch_related("messages", "deferrals")
-        .order_by("party__letter", "guardian__household", "guardian__relation", "role")
+        .order_by(
+            F("party__letter").asc(nulls_last=True), "guardian__household", "guardian__relation", "role"
+        )
     )
     acts = step.case.is_open and step.may_be_done_by(holder)
     heard = ledger.concerned(step)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bondgenoot.cases.forms.question import named
@@ -11,11 +13,12 @@ from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.stop_and_think import SAFE_ANSWER, think
 from bondgenoot.cases.tests.factories import do, make_case, open_step, tell_everyone, use_edition
 from bondgenoot.cases.tests.filling import filled
+from bondgenoot.cases.tests.walking import use_test_edition
 from bondgenoot.cases.walk import depart
-from bondgenoot.dossier.models import Draft, Entry
+from bondgenoot.dossier.models import Draft, Entry, EntryLine
 from bondgenoot.dossier.reading import read_one
 from bondgenoot.lib import clock
-from bondgenoot.school.tests.factories import login, make_school
+from bondgenoot.school.tests.factories import login, make_pupil, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +320,73 @@ def to_closing(case, checks=2):
         do(case, "volgen_a", "gestopt")
     else:
         depart(step, by=case.lead, reason="De leerling ging van school.", to="afsluiten")
+
+
+def test_a_group_of_pupils_is_searched_and_picked_without_losing_what_was_typed(client, school):
+    use_test_edition(school, "no-blame")
+    case = make_case(school)
+    do(case, "gesprek", "steungroep")
+    step = open_step(case, "groep_vormen")
+    group = [make_pupil(school.class_a, first_name=f"Noor{number}") for number in range(7)]
+    foreign = make_pupil(school.other_class_a, first_name="Noor99")
+    login(client, school.coordinator)
+    page = text(client.post(url(step), {"leden__zoek": "Noor", "act": "zoek"}))
+    assert all(named(pupil) in page for pupil in group)
+    assert str(foreign) not in page
+    chosen = [str(pupil.pk) for pupil in group[:5]]
+    page = text(client.post(url(step), {"leden": chosen, "leden__zoek": "Noor6", "act": "zoek"}))
+    assert page.count("checked") == 5
+    given = {"leden": chosen, "stap__uitkomst": "gevormd", "act": "vastleggen"}
+    assert "Kies 6 tot 8 leerlingen" in text(client.post(url(step), given))
+    given["leden"] = [str(pupil.pk) for pupil in group]
+    assert client.post(url(step), given).status_code == 302
+    assert len(case.parties_with("support_group")) == 7
+
+
+def test_nobody_of_another_location_is_put_in_the_group_by_hand(client, school):
+    use_test_edition(school, "no-blame")
+    case = make_case(school)
+    do(case, "gesprek", "steungroep")
+    step = open_step(case, "groep_vormen")
+    here = [make_pupil(school.class_a) for _number in range(6)]
+    chosen = [str(pupil.pk) for pupil in [*here, school.other_pupils[0]]]
+    given = {"leden": chosen, "stap__uitkomst": "gevormd", "act": "vastleggen"}
+    assert login(client, school.coordinator).post(url(step), given).status_code == 422
+    assert case.parties_with("support_group") == []
+
+
+def test_a_step_that_calls_the_restorative_meeting_waits_for_its_end(client, school, case):
+    to_choice_of_form(case)
+    do(case, "gespreksvorm", "herstel")
+    step = open_step(case, "herstelgesprek")
+    login(client, school.coordinator)
+    page = text(client.get(url(step)))
+    first = open_step(case, "gespreksleider_vragen")
+    assert url(first) in page
+    assert 'name="stap__uitkomst"' not in page
+    do(case, "gespreksleider_vragen", "niet_gevonden", by=school.coordinator)
+    page = text(client.get(url(step)))
+    assert "Er is geen overeenkomst" in page
+    assert client.post(url(step), filled(step, "geen_overeenkomst")).status_code == 302
+    assert open_step(case, "gespreksvorm")
+
+
+def test_the_page_asks_as_many_questions_of_the_database_for_one_note_as_for_three(client, school, case):
+    step = open_step(case, "zelfmelding_delen")
+    login(client, school.mentor)
+    client.get(url(step))
+    counts = []
+    for notes in (1, 2):
+        for number in range(notes):
+            case.write(
+                kind="note",
+                title=f"Aantekening {number}",
+                by=school.mentor,
+                purpose="aanvullen",
+                core=[EntryLine("note", "Aantekening", "Gezien op het plein.")],
+                step=(step.pk, step.node_key),
+            )
+        with CaptureQueriesContext(connection) as seen:
+            client.get(url(step))
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
