@@ -51,7 +51,9 @@ class Group:
 def groups(holder: Holder) -> list[Group]:
     """The five groups of this person today, in the order in which they press."""
     today = holder.on
-    sunday = today + timedelta(days=6 - today.weekday())
+    weekend = today.weekday() >= 5
+    # In a weekend nobody works any more: then the week is the one that comes.
+    sunday = today + timedelta(days=(13 if weekend else 6) - today.weekday())
     open_tasks = Task.objects.open().select_related(*todo.WHOLE).order_by("due_on", "opened_at")
     mine = open_tasks.owned_by(holder.staff)
     late, fresh = signals_to_judge(holder)
@@ -59,7 +61,7 @@ def groups(holder: Holder) -> list[Group]:
     return [
         Group(LATE, _("te laat"), mine.filter(due_on__lt=today), late),
         Group(TODAY, _("vandaag"), mine.filter(due_on=today), fresh),
-        Group(WEEK, _("deze week"), mine.filter(due_on__gt=today, due_on__lte=sunday)),
+        Group(WEEK, _("komende week") if weekend else _("deze week"), mine.filter(due_on__gt=today, due_on__lte=sunday)),
         Group(LATER, _("later"), mine.filter(due_on__gt=sunday)),
         # No second key: the index of a location then gives these rows in order, however many there are.
         Group(WAITING, _("wacht op anderen"), others.order_by("due_on")),

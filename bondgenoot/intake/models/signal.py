@@ -98,12 +98,13 @@ class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: igno
         facts: str,
         interpretation: str = "",
         codes: Sequence[str] = (),
-        place: str = Place.UNKNOWN,
-        moment: str = Moment.UNKNOWN,
-        online: str = Online.UNKNOWN,
         key: uuid.UUID | None = None,
+        **circumstances: str,
     ) -> "Signal":
-        """Record a signal about one or more pupils of `location`; the same `key` twice gives the first one back."""
+        """Record a signal about one or more pupils of `location`; the same `key` twice gives the first one back.
+
+        `circumstances` are codes of Place (`place`), Moment (`moment`) and Online (`online`); unknown when left out.
+        """
         if key is not None and (known := self.filter(pk=key, recorded_by=by).first()):
             return known  # type: ignore[no-any-return]
         if not pupils:
@@ -116,13 +117,9 @@ class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: igno
             source=source,
             happened_at=happened_at,
             indicators=list(codes),
-            place=place,
-            moment=moment,
-            online=online,
+            **circumstances,
         )
-        for pupil in pupils:
-            SignalPupil.objects.create(signal=signal, pupil=pupil)
-            Party.objects.add(signal.vault, pupil=pupil)
+        signal.is_about(pupils)
         Entry.objects.write(
             signal.vault,
             kind="signal",
@@ -130,13 +127,18 @@ class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: igno
             by=by,
             purpose="signaleren",
             happened_at=happened_at,
-            core=[
-                EntryLine("facts", str(_("Gezien of gehoord")), facts),
-                EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), interpretation),
-            ],
+            core=_words(facts, interpretation),
         )
         record(action="signal.recorded", noun="signal", noun_id=signal.pk, by=by.user)
         return signal
+
+
+def _words(facts: str, interpretation: str) -> list[EntryLine]:
+    """What was seen, apart from what somebody makes of it."""
+    return [
+        EntryLine("facts", str(_("Gezien of gehoord")), facts),
+        EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), interpretation),
+    ]
 
 
 class Signal(models.Model):
@@ -173,6 +175,12 @@ class Signal(models.Model):
             return judged[0] if judged else None
         standing: Triage | None = self.triages.standing().select_related("by").first()
         return standing
+
+    def is_about(self, pupils: Sequence[Pupil]) -> None:
+        """Name the pupils this signal is about; each is a party of its vault."""
+        for pupil in pupils:
+            SignalPupil.objects.create(signal=self, pupil=pupil)
+            Party.objects.add(self.vault, pupil=pupil)
 
     @property
     def indicator_labels(self) -> list[str]:
