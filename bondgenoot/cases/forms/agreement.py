@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.forms.act import ActForm, quiet
+from bondgenoot.cases.forms.step import who
 from bondgenoot.cases.models import CaseRole, Kept, Promise, SigningWay, Step
 from bondgenoot.cases.models.agreement import with_support
 from bondgenoot.dossier.models import Party
@@ -30,7 +31,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(party.pk), str(party)) for party in parties]
+        people = [(str(party.pk), who(party)) for party in parties]
         self.fields["who"].choices = [("", _("Kies wie")), *people, (SCHOOL, _("de school"))]  # type: ignore[attr-defined]
 
     def clean_by_on(self) -> date:
@@ -55,10 +56,12 @@ class AgreementForm(ActForm):
         case = step.case
         self.pupils = case.parties_with(CaseRole.SUSPECT, CaseRole.TARGET)
         field = self.fields["supported"]
-        field.choices = [(str(party.pk), str(party)) for party in self.pupils]  # type: ignore[attr-defined]
+        field.choices = [(str(party.pk), who(party)) for party in self.pupils]  # type: ignore[attr-defined]
         field.initial = [str(party.pk) for party in with_support(step)]
         lines = forms.formset_factory(LineForm, extra=AT_FIRST, max_num=AT_MOST)
-        parties = [row.party for row in case.party_roles.current().select_related("party__pupil")]
+        parties = [
+            row.party for row in case.party_roles.current().select_related("party__pupil", "party__vault")
+        ]
         self.lines = lines(data, prefix="regel", form_kwargs={"parties": parties})
         self.parties = {str(party.pk): party for party in parties}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.forms.act import ActForm, PastMoment
+from bondgenoot.cases.forms.step import who
 from bondgenoot.cases.models import Meeting, Participant
 from bondgenoot.cases.models.meeting import facilitators_for
 from bondgenoot.dossier.models import Party
@@ -138,6 +139,11 @@ class InvitationForm(ActForm):
         return planned
 
 
+def seated(one: Participant) -> str:
+    """Who this is, and on whose side."""
+    return f"{who(one.party) if one.party else one.name} · {one.get_side_display()}"
+
+
 class AttendanceForm(ActForm):
     """Who sat in the circle: one list, the absent without a tick."""
 
@@ -148,7 +154,7 @@ class AttendanceForm(ActForm):
     def __init__(self, *args: Any, people: list[Participant]) -> None:
         super().__init__(*args)
         field = self.fields["present"]
-        field.choices = [(str(one.pk), f"{one.name} · {one.get_side_display()}") for one in people]  # type: ignore[attr-defined]
+        field.choices = [(str(one.pk), seated(one)) for one in people]  # type: ignore[attr-defined]
         field.initial = [str(one.pk) for one in people if one.present is not False]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.cases.correcting import Piece, pieces
 from bondgenoot.cases.forms.act import ActForm, PastMoment
 from bondgenoot.cases.forms.handover import numbered
+from bondgenoot.cases.forms.step import who
 from bondgenoot.cases.models import Case, Step
 from bondgenoot.cases.noting import PROMPTS, Purpose
 from bondgenoot.dossier.models import Entry, Party
@@ -55,7 +56,7 @@ class NoteForm(ActForm):
         choices = [(key, numbered(step.node)) for key, step in self.steps.items()]
         self.fields["step"].choices = choices  # type: ignore[attr-defined]
         self.fields["step"].initial = at_step
-        people = [(key, _now("alleen %(who)s") % {"who": party}) for key, party in self.parties.items()]
+        people = [(key, _now("alleen %(who)s") % {"who": who(party)}) for key, party in self.parties.items()]
         everybody = (EVERYBODY, _now("iedereen in de casus: ik noem niemand bij naam"))
         self.fields["about"].choices = [*people, everybody]  # type: ignore[attr-defined]
 
@@ -71,7 +72,7 @@ class NoteForm(ActForm):
 
 def parties_of(case: Case) -> list[Party]:
     """Everybody in the case now, by letter."""
-    rows = case.party_roles.current().select_related("party__pupil")
+    rows = case.party_roles.current().select_related("party__pupil", "party__vault")
     return sorted((row.party for row in rows), key=lambda party: (len(party.letter), party.letter))
 
 
@@ -109,4 +110,4 @@ class CorrectionForm(ActForm):
 def label_of(piece: Piece) -> str:
     if piece.party is None:
         return piece.line.label
-    return _now("%(question)s (alleen %(who)s)") % {"question": piece.line.label, "who": piece.party}
+    return _now("%(question)s (alleen %(who)s)") % {"question": piece.line.label, "who": who(piece.party)}

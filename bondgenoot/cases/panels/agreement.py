@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.forms.step import who as who_is
 from bondgenoot.cases.models import Agreement, AgreementLine, CaseRole, Kept, Signature, Step
 from bondgenoot.cases.models.agreement import SUPPORTERS
 from bondgenoot.cases.panels.panel import Panel
@@ -81,7 +82,12 @@ def shown(step: Step, found: QuerySet[Agreement]) -> list[Shown]:
     case = step.case
     rows = list(
         found.select_related("step__edition").prefetch_related(
-            "lines__party__pupil", "lines__line_check", "lines__task", "signatures__party__pupil"
+            "lines__party__pupil",
+            "lines__party__vault",
+            "lines__line_check",
+            "lines__task",
+            "signatures__party__pupil",
+            "signatures__party__vault",
         )
     )
     if not rows:
@@ -102,7 +108,7 @@ def shown(step: Step, found: QuerySet[Agreement]) -> list[Shown]:
 
 
 def line_of(line: AgreementLine, ref: str, calendar: Any, words: dict[UUID, EntryReading]) -> Line:
-    who = str(line.party) if line.party else _("de school")
+    who = who_is(line.party) if line.party else _("de school")
     what = words[line.entry_id].value("what", line.party_id)
     when = _("uiterlijk %(day)s") % {"day": short_day(line.by_on)}
     check = getattr(line, "line_check", None)
@@ -136,8 +142,8 @@ def places_of(agreement: Agreement, ref: str, words: dict[UUID, EntryReading]) -
 def signer_of(one: Signature) -> str:
     """Whose place this is."""
     if one.role == SUPPORTERS:
-        return _("Steun van %(who)s") % {"who": one.party} if one.party else _("Ondersteuners")
-    return str(one.party or "")
+        return _("Steun van %(who)s") % {"who": who_is(one.party)} if one.party else _("Ondersteuners")
+    return who_is(one.party) if one.party else ""
 
 
 def role_of(one: Signature) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.forms.step import who
 from bondgenoot.cases.models import CaseRole, Meeting, Participant, Side, Step
 from bondgenoot.cases.ownership import holders
 from bondgenoot.cases.panels.panel import Panel
@@ -62,16 +63,22 @@ def circle_panel(step: Step, holder: Holder) -> Panel:
         "planned_at": meeting.planned_at,
         "stops": stops(people) if step.done is None else "",
         "supporters": supporter_links(step) if may_act and step.node.kind is Kind.PRE_TALKS else [],
-        "attendance_url": "",
     }
     if may_act and step.node.kind is Kind.CONFERENCE:
         context["attendance_url"] = reverse("cases:attendance", args=[step.case.ref, step.pk])
+        context["departures"] = [
+            {"name": name(one), "url": page(step, one, "departure")}
+            for one in people
+            if one.present and one.asked_to_leave_at is None
+        ]
     return Panel("cases/step/circle.html", context)
 
 
 def in_order(meeting: Meeting) -> list[Participant]:
     """The circle: the other pupil and the bullied pupil, then who supports them."""
-    people = meeting.circle().select_related("party__pupil", "beside__pupil", "guardian", "staff")
+    people = meeting.circle().select_related(
+        "party__pupil", "party__vault", "beside__pupil", "beside__vault", "guardian", "staff"
+    )
     found = list(people)
     for one in found:
         one.meeting = meeting
@@ -96,7 +103,7 @@ def supporter_links(step: Step) -> list[dict[str, str]]:
     """For each pupil a way to bring somebody along."""
     url = reverse("cases:participant_new", args=[step.case.ref, step.pk])
     return [
-        {"name": str(party), "url": f"{url}?naast={party.letter}"}
+        {"name": who(party), "url": f"{url}?naast={party.letter}"}
         for party in step.case.parties_with(CaseRole.SUSPECT, CaseRole.TARGET)
     ]
 
@@ -105,18 +112,23 @@ def relation(one: Participant) -> str:
     """What this person is in the circle."""
     if one.side != Side.SUPPORTER:
         return str(one.get_side_display())
-    return _("steun van %(who)s") % {"who": one.beside}
+    return _("steun van %(who)s") % {"who": who(one.beside)} if one.beside else ""
 
 
-def page(step: Step, one: Participant, name: str) -> str:
-    return reverse(f"cases:participant_{name}", args=[step.case.ref, step.pk, one.pk])
+def name(one: Participant) -> str:
+    """Who this is: a pupil with the class, somebody else by what is known."""
+    return who(one.party) if one.party else one.name
+
+
+def page(step: Step, one: Participant, part: str) -> str:
+    return reverse(f"cases:participant_{part}", args=[step.case.ref, step.pk, one.pk])
 
 
 def talk_row(step: Step, one: Participant, may_act: bool) -> Seat:
     url = page(step, one, "talk") if may_act else ""
     if one.talked_at is None:
         return Seat(
-            one.name,
+            name(one),
             relation(one),
             "open",
             _("nog niet apart gesproken"),
@@ -125,37 +137,36 @@ def talk_row(step: Step, one: Participant, may_act: bool) -> Seat:
         )
     words = _("gesproken; wil meedoen") if one.willing else _("gesproken; wil niet meedoen")
     state = "told" if one.willing else "barred"
-    act = _("Bedacht zich")
-    return Seat(one.name, relation(one), state, words, at=one.talked_at, url=url, act=act)
+    act = _("Nog eens gesproken")
+    return Seat(name(one), relation(one), state, words, at=one.talked_at, url=url, act=act)
 
 
 def invitation_row(step: Step, one: Participant, may_act: bool) -> Seat:
     if not one.willing:
         return Seat(
-            one.name, relation(one), "barred", _("wordt niet uitgenodigd: wil niet of is niet gesproken")
+            name(one), relation(one), "barred", _("wordt niet uitgenodigd: wil niet of is niet gesproken")
         )
     url = page(step, one, "invitation") if may_act else ""
     if one.invited_at is None:
         act = _("Uitnodiging vastleggen")
-        return Seat(one.name, relation(one), "open", _("nog niet uitgenodigd"), url=url, act=act)
+        return Seat(name(one), relation(one), "open", _("nog niet uitgenodigd"), url=url, act=act)
     words = {True: _("komt"), False: _("komt niet"), None: _("uitgenodigd, nog geen antwoord")}[one.accepted]
     state = {True: "told", False: "barred", None: "deferred"}[one.accepted]
     act = _("Antwoord veranderen")
-    return Seat(one.name, relation(one), state, words, at=one.invited_at, url=url, act=act)
+    return Seat(name(one), relation(one), state, words, at=one.invited_at, url=url, act=act)
 
 
 def attendance_row(step: Step, one: Participant, may_act: bool) -> Seat:
     if one.asked_to_leave_at is not None:
         words = _("was er, en is gevraagd te vertrekken")
-        return Seat(one.name, relation(one), "barred", words, at=one.asked_to_leave_at)
+        return Seat(name(one), relation(one), "barred", words, at=one.asked_to_leave_at)
     if one.present is None:
         invited = one.invited_at is not None
         words = _("nog niet vastgelegd") if invited else _("was niet uitgenodigd")
-        return Seat(one.name, relation(one), "open" if invited else "barred", words)
+        return Seat(name(one), relation(one), "open" if invited else "barred", words)
     if not one.present:
-        return Seat(one.name, relation(one), "barred", _("was er niet"))
-    url = page(step, one, "departure") if may_act else ""
-    return Seat(one.name, relation(one), "told", _("was erbij"), url=url, act=_("Moest weggaan"))
+        return Seat(name(one), relation(one), "barred", _("was er niet"))
+    return Seat(name(one), relation(one), "told", _("was erbij"))
 
 
 ROWS = {

@@ -105,7 +105,7 @@ def test_the_whole_meeting_walks_through_its_pages_and_hands_its_outcome_to_the_
     given = {"at": local(clock.now()), "reason": "Bleef erdoorheen praten."}
     send(client, to("participant_departure", step, supporter.pk), **given)
     think(step, by=school.facilitator, told=SAFE_ANSWER)
-    finish(client, case, "herstelbijeenkomst", "voorstel", weggegaan="ja")
+    finish(client, case, "herstelbijeenkomst", "voorstel")
 
     step = open_step(case, "overeenkomst_tekenen")
     agreement = promise(client, step, target)

@@ -212,7 +212,7 @@ def said(reading: EntryReading | None, party_id: UUID | None, keys: tuple[str, .
     if reading is None:
         return ""
     lines = [line for part in reading.parts for line in part.lines if line.key in keys]
-    return " · ".join(f"{line.label}: {line.value}" for line in lines)
+    return "\n".join(f"{line.label}: {line.value}" for line in lines)
 
 
 def next_days(case: Case, informings: list[Informing]) -> dict[UUID, date]:

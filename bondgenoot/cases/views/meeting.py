@@ -20,9 +20,10 @@ from bondgenoot.cases.forms.meeting import (
     InvitationForm,
     SupporterForm,
 )
+from bondgenoot.cases.forms.step import who
 from bondgenoot.cases.models import CaseRole, Meeting, Participant, Step
 from bondgenoot.cases.models.meeting import add_supporter
-from bondgenoot.cases.panels.meeting import in_order, relation
+from bondgenoot.cases.panels.meeting import in_order, name, relation
 from bondgenoot.cases.reach import participant_within, step_within
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import requires
@@ -96,7 +97,7 @@ def participant_new(request: StaffRequest, ref: str, step_id: UUID) -> HttpRespo
 
     if request.method == "POST" and form.do(add):
         return back_to(request, step, _("Toegevoegd. Spreek ook diegene eerst apart."))
-    return render(request, "cases/participant_new.html", about(step, form=form, beside=beside))
+    return render(request, "cases/participant_new.html", about(step, form=form, beside=who(beside)))
 
 
 @requires("case.act")
@@ -116,7 +117,7 @@ def participant_talk(request: StaffRequest, ref: str, step_id: UUID, participant
 
     if request.method == "POST" and form.do(talk):
         return back_to(request, step, _("Gesprek vastgelegd."))
-    context = about(step, form=form, person=person, relation=relation(person))
+    context = about(step, form=form, name=name(person), relation=relation(person))
     return render(request, "cases/participant_talk.html", context)
 
 
@@ -138,7 +139,7 @@ def participant_invitation(
 
     if request.method == "POST" and form.do(invite):
         return back_to(request, step, _("Uitnodiging vastgelegd."))
-    context = about(step, form=form, person=person, relation=relation(person))
+    context = about(step, form=form, name=name(person), relation=relation(person))
     return render(request, "cases/participant_invitation.html", context)
 
 
@@ -178,5 +179,5 @@ def participant_departure(
 
     if request.method == "POST" and form.do(leave):
         return back_to(request, step, _("Vastgelegd wie moest vertrekken, en waarom."))
-    context = about(step, form=form, person=person, relation=relation(person))
+    context = about(step, form=form, name=name(person), relation=relation(person))
     return render(request, "cases/participant_departure.html", context)
