@@ -34,15 +34,23 @@ def blockers(step: Step, outcome: Outcome, answers: Answers, actor: Holder) -> l
     found += stop_and_think.blockers(step)
     if step.node.informs:
         found += ledger.blockers(step)
-        if ledger.without_guardians(step) and not str(answers.core.get(NO_GUARDIANS, "")).strip():
+        if ledger.without_guardians(step) and not _says_why_nobody(step, answers):
             found.append(
                 Blocker(
                     _(
                         "Van een leerling is geen ouder met gezag bekend. Schrijf op waarom niemand is ingelicht."
-                    )
+                    ),
+                    "question",
+                    NO_GUARDIANS,
                 )
             )
     return found + _called(step, outcome)
+
+
+def _says_why_nobody(step: Step, answers: Answers) -> bool:
+    """Whether it is written why no parent was told, now or in the proposal that waits for agreement."""
+    written = str(answers.core.get(NO_GUARDIANS, "")).strip()
+    return bool(written) or (NO_GUARDIANS, None) in _with_proposal(step)
 
 
 def _unanswered(step: Step, answers: Answers) -> list[Blocker]:

@@ -43,13 +43,18 @@ def recorded(reading: EntryReading, *, without: tuple[str, ...] = ()) -> list[Re
     return found
 
 
+def in_one_line(label: str, text: str) -> str:
+    """A question with its answer; a question mark needs no colon."""
+    return f"{label} {text}" if label.endswith("?") else f"{label}: {text}"
+
+
 def as_told(reading: EntryReading) -> dict[str, Any]:
     """An entry as the part `timeline.html` shows it."""
     entry = reading.entry
     parts = [
         {
             "label": _("Bij %(who)s") % {"who": group.title} if group.title else "",
-            "text": "\n".join(f"{fact['label']}: {fact['text']}" for fact in group.facts),
+            "text": "\n".join(in_one_line(**fact) for fact in group.facts),
         }
         for group in recorded(reading)
     ]

@@ -106,7 +106,7 @@ class StepForm(forms.Form):
                 required=False,
             )
         self.fields[OUTCOME] = CardField(
-            label=_("Kies wat er gebeurde"),
+            label=_("Kies één weg"),
             cards=[self._card(one) for one in extra.outcomes],
             initial=extra.proposed or None,
         )

@@ -11,7 +11,7 @@ from bondgenoot.cases.forms.question import named
 from bondgenoot.cases.models import Step
 from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.stop_and_think import SAFE_ANSWER, think
-from bondgenoot.cases.tests.factories import do, make_case, open_step, tell_everyone, use_edition
+from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, tell_everyone, use_edition
 from bondgenoot.cases.tests.filling import filled
 from bondgenoot.cases.tests.walking import use_test_edition
 from bondgenoot.cases.walk import depart
@@ -390,3 +390,50 @@ def test_the_page_asks_as_many_questions_of_the_database_for_one_note_as_for_thr
             client.get(url(step))
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_pupil_without_parents_asks_why_nobody_was_told_and_asks_it_once(client, school):
+    use_edition(school)
+    alone = make_pupil(school.class_a, guardians=0)
+    case = make_case(school, signal=make_signal(school, pupils=[alone]))
+    to_closing(case)
+    step = open_step(case, "afsluiten")
+    login(client, school.mentor)
+    page = text(client.get(url(step)))
+    assert "Waarom is geen ouder ingelicht?" in page
+    given = filled(step, "akkoord")
+    assert 'href="#id_reden_geen_ouders"' in text(client.post(url(step), given))
+    client.post(url(step), given | {"reden_geen_ouders": "Er is alleen een voogd op afstand."})
+    client = login(client, school.coordinator)
+    assert client.post(url(step), {"stap__uitkomst": "akkoord"}).status_code == 302
+    assert open_step(case, "nazorg")
+
+
+def test_a_measure_is_not_taken_over_by_who_may_not_decide(client, school, case):
+    to_choice_of_form(case)
+    do(case, "gespreksvorm", "apart")
+    do(case, "aparte_gesprekken", "maatregel")
+    task = open_step(case, "maatregel").task
+    takeover = reverse("cases:takeover", args=[case.ref, task.pk])
+    assert login(client, school.coordinator).post(takeover).status_code == 404
+    task.refresh_from_db()
+    assert task.owner == school.team_leader
+
+
+def test_a_corrected_record_is_shown_as_it_stands_now(client, school, case):
+    step = do(case, "zelfmelding_delen", "gedeeld", verteld="Op maandag.")
+    entry = Step.objects.get(pk=step.pk).done.entry
+    [part] = [part for part in read_one(entry).parts if part.party]
+    lines = [EntryLine(one.key, one.label, one.value.replace("maandag", "dinsdag")) for one in part.lines]
+    case.write(
+        kind="step",
+        title=entry.title,
+        by=school.mentor,
+        purpose=entry.purpose,
+        parts={part.party: lines},
+        step=(step.pk, step.node_key),
+        replaces=entry,
+    )
+    page = text(login(client, school.mentor).get(url(step)))
+    assert "Op dinsdag." in page
+    assert "Op maandag." not in page

@@ -26,6 +26,9 @@ def takeover(request: StaffRequest, ref: str, task_id: UUID) -> HttpResponse:
     if not request.holder.has_role(Role.COORDINATOR, case.location_id):
         raise Http404
     sheet = Sheet(task.step, request.holder)
+    if sheet.waits_for_measure:
+        # Whoever may not decide on a measure would only hold it up.
+        raise Http404
     if task.owner_id == request.staff.pk or task.done_at is not None:
         return redirect(sheet.url)
     refusal = ""
