@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.audit.models import record
 from bondgenoot.cases import closing
 from bondgenoot.cases.models import Case, CaseRole, CaseSignal, Certainty
+from bondgenoot.cases.models.case import free_ref
 from bondgenoot.cases.ownership import give_lead, owner_for
 from bondgenoot.cases.parties import add_pupil
 from bondgenoot.cases.refusals import Refused
@@ -59,6 +60,7 @@ def open_case(
     edition = edition_for(signal.location, clock.today())
     digital = {Online.YES: True, Online.NO: False}.get(Online(signal.online))
     case = Case(
+        ref=free_ref(),
         location=signal.location,
         vault=Vault.objects.make(),
         edition=edition,

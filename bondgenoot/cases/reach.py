@@ -10,11 +10,13 @@ from bondgenoot.dossier.models import Entry
 from bondgenoot.school.access import StaffRequest
 
 WITH_PLACE = ("location", "location__organisation", "vault", "edition", "lead")
+# The parsed edition is kept per process; its text stays in the database.
+LONG_TEXT = "edition__text"
 
 
 def case_within(request: StaffRequest, ref: str, *, page: str) -> Case:
     """The case with this reference, if the grant of this request covers it; the reading is audited. Http404."""
-    cases = Case.objects.within(request.grant).select_related(*WITH_PLACE)
+    cases = Case.objects.within(request.grant).select_related(*WITH_PLACE).defer(LONG_TEXT)
     case: Case = get_object_or_404(cases, ref=ref)
     record(action="case.read", noun="case", noun_id=case.pk, by=request.staff.user, page=page)
     return case
@@ -24,7 +26,7 @@ def step_within(request: StaffRequest, ref: str, step_id: object) -> Step:
     """A step of a case this person may see. Http404."""
     case = case_within(request, ref, page="step")
     step: Step = get_object_or_404(
-        case.steps.select_related("edition", "outcome__by", "outcome__entry"), pk=step_id
+        case.steps.select_related("edition", "outcome__by", "outcome__entry").defer(LONG_TEXT), pk=step_id
     )
     step.case = case
     return step

@@ -142,6 +142,14 @@ class Case(models.Model):
         )
 
 
+def free_ref() -> str:
+    """A reference that no case has: among ten thousand a random one is taken sooner than one thinks."""
+    ref = new_ref()
+    while Case.objects.filter(ref=ref).exists():
+        ref = new_ref()
+    return ref
+
+
 class CaseSignal(models.Model):
     """A signal that belongs to a case: it opened it or joined it."""
 
