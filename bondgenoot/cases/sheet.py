@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from bondgenoot.cases import closing, completeness, ledger, stop_and_think
-from bondgenoot.cases.answers import KEPT_WITH
+from bondgenoot.cases.answers import KEPT_WITH, questions
 from bondgenoot.cases.as_it_stands import as_it_stands
 from bondgenoot.cases.forms.step import Extra, who
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Proposal, Step, StepOutcome, Task
@@ -230,8 +230,22 @@ class Sheet:
                 not agreeing and self.step.node.informs and ledger.without_guardians(self.step)
             ),
             agreeing=agreeing,
+            said={} if self.proposal is None or agreeing else self._said,
             agreement_of="" if completeness.agrees(self.holder, self.case) else self._who_agrees,
         )
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """What the proposal says, for whoever changes it."""
+        if self.proposal is None:
+            return {}
+        reading = self.readings[self.proposal.entry_id]
+        return {
+            asked.key: self.proposal.coded.get(asked.field.key)
+            if asked.field.coded
+            else reading.value(asked.field.key, asked.party.pk if asked.party else None)
+            for asked in questions(self.case, self.step.node)
+        }
 
     @property
     def _who_agrees(self) -> str:

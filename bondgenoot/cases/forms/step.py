@@ -1,7 +1,7 @@
 """The form of a step, made from the edition: safety first, when it was, the questions, how it ended."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,8 @@ class Extra:
     agreeing: bool = False
     # Who must agree before an outcome that asks for it counts; empty when this person may.
     agreement_of: str = ""
+    # What a proposal that is changed said already, by the key of the form field.
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class StepForm(forms.Form):
         self.step, self.extra = step, extra
         self.asked = [] if extra.agreeing else questions(step.case, step.node)
         self._add_fields()
+        self.initial.update(extra.said)
         self._offer_pupils(data if data is not None else kept)
         if kept is not None:
             self.initial.update(self._read_back(kept))

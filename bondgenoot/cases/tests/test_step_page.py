@@ -280,10 +280,17 @@ def test_closing_waits_for_the_coordinator_who_reads_the_proposal(client, school
     client.post(url(step), given)
     client.post(url(step), given)
     assert Entry.objects.filter(step_id=step.pk, kind="step").count() == 1
-    assert "Wacht op akkoord van" in text(client.get(url(step)))
+    answer = client.get(url(step))
+    assert "Casus afsluiten" not in text(answer)
+    page = text(client.get(url(step)))
+    assert "Wacht op akkoord van" in page
+    assert 'name="slotverslag"' not in page
+    page = text(client.get(url(step) + "?aanpassen=ja"))
+    assert "De les hielp.</textarea>" in page
+    client.post(url(step), given | {"slotverslag": "De les en de gymleraar hielpen."})
     login(client, school.coordinator)
     page = text(client.get(url(step)))
-    assert "De les hielp." in page
+    assert "De les en de gymleraar hielpen." in page
     assert "slotverslag" not in page
     client.post(url(step), {"stap__uitkomst": "akkoord", "act": "vastleggen"})
     assert Step.objects.get(pk=step.pk).done.by == school.coordinator

@@ -58,6 +58,8 @@ def show(
         return render(request, "cases/step_done.html", context)
     thinking = sheet.must_think and "verder" not in request.GET and form is None
     context["thinking"] = thinking
+    # A proposal that waits is changed on request; until then nothing needs to be done.
+    context["asks"] = form is not None or not sheet.waits_for_agreement or "aanpassen" in request.GET
     context["think_questions"] = list(QUESTIONS.values())
     context["restored"] = form is None and draft is not None
     context["form"] = form or StepForm(step, sheet.extra, kept=draft)
