@@ -38,6 +38,8 @@ ICONS = {
     "signal_joined": "talk",
     "signature": "edit",
 }
+# Stands where the id of an entry comes: one address is made, and filled in for every entry.
+NO_ENTRY = UUID(int=0)
 LASTING = ("closing", "reopening", "opening", "measure", "safety")
 
 
@@ -82,6 +84,37 @@ class Item:
     earlier: tuple[Version, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Telling:
+    """What the entries of one page have in common, looked up once instead of for every entry."""
+
+    people: Mapping[UUID, str]
+    steps: Mapping[UUID, Step]
+    ends: Mapping[UUID | None, StepOutcome]
+    # The address of each step, and of a correction with NO_ENTRY where the entry comes.
+    addresses: Mapping[UUID, str]
+    correction: str
+    me: UUID | None
+    on_time: str
+    late: str
+    added: str
+
+    @classmethod
+    def of(cls, case: Case, steps: Iterable[Step], people: Mapping[UUID, str], me: UUID | None) -> "Telling":
+        by_id = {step.pk: step for step in steps}
+        return cls(
+            people=people,
+            steps=by_id,
+            ends={step.done.entry_id: step.done for step in by_id.values() if step.done},
+            addresses={key: reverse("cases:step_page", args=[case.ref, key]) for key in by_id},
+            correction=reverse("cases:correction", args=[case.ref, NO_ENTRY]),
+            me=me,
+            on_time=_("op tijd"),
+            late=_("te laat gedaan"),
+            added=added_words(),
+        )
+
+
 def timeline(
     case: Case, steps: Iterable[Step], people: Mapping[UUID, str], *, me: UUID | None = None
 ) -> list[Item]:
@@ -89,72 +122,57 @@ def timeline(
 
     `me` gets a link to correct what that person wrote. Words about a party that is not in `people` stay closed.
     """
-    by_id = {step.pk: step for step in steps}
-    ends = {step.done.entry_id: step.done for step in by_id.values() if step.done}
-    return [
-        _item(case, reading, _step_of(reading, by_id), ends.get(reading.entry.pk), people, me)
-        for reading in read(case.vault)
-    ]
+    telling = Telling.of(case, steps, people, me)
+    return [_item(reading, telling) for reading in read(case.vault)]
 
 
-def _item(
-    case: Case,
-    reading: EntryReading,
-    step: Step | None,
-    end: StepOutcome | None,
-    people: Mapping[UUID, str],
-    me: UUID | None,
-) -> Item:
+def _item(reading: EntryReading, telling: Telling) -> Item:
     entry = reading.entry
+    step = telling.steps.get(entry.step_id) if entry.step_id else None
     node = step.node if step else None
+    end = telling.ends.get(entry.pk) or _end_before(reading, step)
+    happened = timezone.localtime(entry.happened_at)
     written_later = abs(entry.recorded_at - entry.happened_at) > AT_ONCE
     earlier = tuple(
-        Version(_author(one), words_of(one.entry.recorded_at), _parts(one, people)) for one in reading.earlier
+        Version(_author(one), words_of(one.entry.recorded_at), _parts(one, telling.people))
+        for one in reading.earlier
     )
-    end = end or next((one for one in [_end_of(step)] if one and _replaced(reading, one)), None)
     return Item(
         anchor=f"regel-{entry.number}",
         number=entry.number,
         title=entry.title,
         who=_author(reading),
-        at=words_of(entry.happened_at),
-        machine=timezone.localtime(entry.happened_at).isoformat(timespec="minutes"),
+        at=in_words(happened),
+        machine=happened.isoformat(timespec="minutes"),
         recorded=words_of(entry.recorded_at) if written_later or earlier else "",
         step=numbers(node) if node else "",
         icon=ICONS.get(entry.kind, "check"),
-        url=reverse("cases:step_page", args=[case.ref, step.pk]) if step else "",
+        url=telling.addresses[step.pk] if step else "",
         kind="correction" if earlier else "decision" if entry.kind in LASTING else "",
-        added=added_words() if node and node.basis == "added" else "",
+        added=telling.added if node and node.basis == "added" else "",
         deviation=str(end.get_basis_display()) if end and end.basis != Basis.REGULAR else "",
-        late=_("te laat gedaan") if end and not end.on_time else "",
-        on_time=_("op tijd") if end and end.on_time else "",
-        correct=_correction(case, reading, me),
-        parts=_parts(reading, people),
+        late=telling.late if end and not end.on_time else "",
+        on_time=telling.on_time if end and end.on_time else "",
+        correct=_correction(reading, telling),
+        parts=_parts(reading, telling.people),
         earlier=earlier,
     )
 
 
-def _step_of(reading: EntryReading, by_id: Mapping[UUID, Step]) -> Step | None:
-    return by_id.get(reading.entry.step_id) if reading.entry.step_id else None
-
-
-def _end_of(step: Step | None) -> StepOutcome | None:
-    return step.done if step else None
-
-
-def _replaced(reading: EntryReading, end: StepOutcome) -> bool:
-    """Whether this entry is a later version of the one with which the step ended."""
-    return any(one.entry.pk == end.entry_id for one in reading.earlier)
+def _end_before(reading: EntryReading, step: Step | None) -> StepOutcome | None:
+    """The end of the step, when this entry is a later version of the one with which it ended."""
+    end = step.done if step else None
+    return end if end and any(one.entry.pk == end.entry_id for one in reading.earlier) else None
 
 
 def _author(reading: EntryReading) -> str:
     return str(reading.entry.author) if reading.entry.author else _("vanzelf gegaan")
 
 
-def _correction(case: Case, reading: EntryReading, me: UUID | None) -> str:
-    if me is None or reading.entry.author_id != me or not reading.parts:
+def _correction(reading: EntryReading, telling: Telling) -> str:
+    if telling.me is None or reading.entry.author_id != telling.me or not reading.parts:
         return ""
-    return reverse("cases:correction", args=[case.ref, reading.entry.pk])
+    return telling.correction.replace(str(NO_ENTRY), str(reading.entry.pk))
 
 
 def _parts(reading: EntryReading, people: Mapping[UUID, str]) -> tuple[Part, ...]:
@@ -178,5 +196,9 @@ def _part(part: PartReading, people: Mapping[UUID, str]) -> Part:
 
 def words_of(at: datetime) -> str:
     """ "di 24 nov 2026, 14:05"."""
-    local = timezone.localtime(at)
+    return in_words(timezone.localtime(at))
+
+
+def in_words(local: datetime) -> str:
+    """The same for a moment that is local already."""
     return f"{short_day(local.date(), year=True)}, {local:%H:%M}"
