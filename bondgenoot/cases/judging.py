@@ -1,5 +1,6 @@
 """The page on which a signal is judged: the signal whole, what is known already, and the ways there are."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -43,15 +44,15 @@ class Judging:
         held = PartyRole.objects.current().filter(party__pupil__in=self.pupils)
         return cases.filter(pk__in=held.values("case")).order_by("-opened_at").prefetch_related("closures")
 
-    @property
+    @cached_property
     def near(self) -> dict[UUID, str]:
-        """The open cases about the same pupils, as options."""
-        found = self.open_cases.filter(pk__in=[case.pk for case in self.cases])
-        return {case.pk: f"{case.ref}: {self._who(case)}" for case in found}
-
-    def _who(self, case: Case) -> str:
-        held = PartyRole.objects.current().filter(case=case, role=CaseRole.TARGET)
-        return ", ".join(str(row.party) for row in held.select_related("party__pupil"))
+        """The open cases about the same pupils, as options: the reference with the bullied pupils."""
+        found = {case.pk: case.ref for case in self.open_cases.filter(pk__in=[one.pk for one in self.cases])}
+        held = PartyRole.objects.current().filter(case__in=found, role=CaseRole.TARGET)
+        names: dict[UUID, list[str]] = {key: [] for key in found}
+        for row in held.select_related("party__pupil"):
+            names[row.case_id].append(str(row.party))
+        return {key: f"{ref}: {', '.join(names[key])}" for key, ref in found.items()}
 
     def refuse(self, refused: Refused, *, typed: str) -> None:
         """Nothing was done: say why, and keep what was written."""
