@@ -1,0 +1,28 @@
+"""A school on the first Monday of September, a desk for everybody who works there, and no JavaScript anywhere."""
+
+import pytest
+
+from bondgenoot.lib import clock
+from bondgenoot.school.tests.factories import make_school
+from tests.journeys.people import MONDAY, Desks
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, "java_script_enabled": False, "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def school(transactional_db):
+    """A small school; its clock stands on a Monday morning and then runs on."""
+    clock.travel(MONDAY)
+    yield make_school(MONDAY.date())
+    clock.travel(None)
+
+
+@pytest.fixture
+def desks(school, new_context, live_server):
+    """Everybody's own browser; at the end nobody saw a page that broke."""
+    found = Desks(new_context, live_server.url)
+    yield found
+    assert found.broken == []
