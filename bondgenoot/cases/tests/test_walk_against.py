@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bondgenoot.cases import closing
 from bondgenoot.cases.completeness import AGAINST_CHECKS
@@ -133,6 +134,24 @@ def test_a_role_that_ends_later_moves_its_tasks_on_the_day_it_has_ended(school):
     with clock.at(clock.now() + timedelta(days=3)):
         settle(school.organisation, by=None)
     assert case.tasks.open().get().owner == school.coordinator
+
+
+def test_whoever_logs_in_first_has_the_tasks_of_last_nights_leaver_pass_on(school, client):
+    case = make_case(school)
+    school.mentor.leave(on=clock.today() + timedelta(days=3), by=None)
+    for days, owner in ((0, school.mentor), (3, school.coordinator)):
+        with clock.at(clock.now() + timedelta(days=days)):
+            response = client.post(reverse("accounts:login_as"), {"user": school.counsellor.user.pk})
+            assert response.status_code == 302
+            assert case.tasks.open().get().owner == owner
+
+
+def test_a_school_where_nobody_is_left_still_lets_people_in(school, client):
+    make_case(school)
+    for role in (Role.COORDINATOR, Role.MANAGEMENT, Role.MENTOR):
+        RoleAssignment.objects.filter(location=school.location, role=role).delete()
+    response = client.post(reverse("accounts:login_as"), {"user": school.counsellor.user.pk})
+    assert response.status_code == 302
 
 
 def test_a_mentor_of_another_class_no_longer_carries_but_the_new_mentor_does(school):
