@@ -10,7 +10,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,8 +28,6 @@ def _let_in(request: HttpRequest, user: User, *, how: str) -> HttpResponse:
     heading = request.POST.get("next", "") or request.GET.get("next", "")
     open_session(request, user, backend=BACKEND)
     record(action="login", noun="user", noun_id=user.pk, by=user, how=how)
-    for name in settings.AFTER_LOGIN:
-        import_string(name)(user)
     ours = url_has_allowed_host_and_scheme(
         heading, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -149,8 +149,6 @@ if not (DEBUG or TESTING):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# Called, in this order, with the account of whoever just logged in.
-AFTER_LOGIN = ("bondgenoot.school.daybreak.day_began",)
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
 # Tests travel through time and turn a day when they mean to (see school/night.py).

@@ -1,6 +1,6 @@
 """What could go wrong with people, places and ways taken: each of these once did, or nearly."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from bondgenoot.cases.models import (
     Informing,
     Involvement,
     Measure,
+    Meeting,
     Task,
 )
 from bondgenoot.cases.models.agreement import Promise, signing_order
@@ -50,6 +51,7 @@ from bondgenoot.cases.tests.walking import (
 )
 from bondgenoot.cases.walk import depart, finish
 from bondgenoot.lib import clock
+from bondgenoot.school import night
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Enrolment, Role, RoleAssignment, RoleRefused
 from bondgenoot.school.tests.factories import (
@@ -136,22 +138,28 @@ def test_a_role_that_ends_later_moves_its_tasks_on_the_day_it_has_ended(school):
     assert case.tasks.open().get().owner == school.coordinator
 
 
-def test_whoever_logs_in_first_has_the_tasks_of_last_nights_leaver_pass_on(school, client):
+def test_the_first_request_of_a_day_passes_on_the_tasks_of_last_nights_leaver(
+    school, client, settings, monkeypatch
+):
+    settings.TURN_THE_DAY = True
+    monkeypatch.setattr(night, "_turned", None)
     case = make_case(school)
     school.mentor.leave(on=clock.today() + timedelta(days=3), by=None)
+    login(client, school.counsellor)
     for days, owner in ((0, school.mentor), (3, school.coordinator)):
         with clock.at(clock.now() + timedelta(days=days)):
-            response = client.post(reverse("accounts:login_as"), {"user": school.counsellor.user.pk})
-            assert response.status_code == 302
+            assert client.get(reverse("agenda:now")).status_code == 200
             assert case.tasks.open().get().owner == owner
 
 
-def test_a_school_where_nobody_is_left_still_lets_people_in(school, client):
+def test_a_school_where_nobody_is_left_still_lets_people_in(school, client, settings, monkeypatch):
+    settings.TURN_THE_DAY = True
+    monkeypatch.setattr(night, "_turned", None)
     make_case(school)
     for role in (Role.COORDINATOR, Role.MANAGEMENT, Role.MENTOR):
         RoleAssignment.objects.filter(location=school.location, role=role).delete()
-    response = client.post(reverse("accounts:login_as"), {"user": school.counsellor.user.pk})
-    assert response.status_code == 302
+    login(client, school.counsellor)
+    assert client.get(reverse("agenda:now")).status_code == 200
 
 
 def test_a_mentor_of_another_class_no_longer_carries_but_the_new_mentor_does(school):
@@ -517,3 +525,40 @@ def test_a_case_of_two_pupils_is_led_by_the_mentor_of_the_first_bullied_one(scho
     signal = make_signal(school, pupils=[school.pupil])
     parties = [FirstParty(school.pupils_b[0], CaseRole.SUSPECT), FirstParty(school.pupil)]
     assert open_case(signal, by=school.coordinator, parties=parties).lead == school.mentor
+
+
+def test_a_team_leader_elsewhere_decides_on_no_measure_here(school):
+    case = make_case(school, suspect=school.pupils_b[0])
+    give_role(school.mentor, Role.TEAM_LEADER, school.other_location)
+    depart(open_step(case, "zelfmelding_delen"), by=school.mentor, reason="Nu.", to="maatregel")
+    step = open_step(case, "maatregel")
+    take_over(step.task, by=school.mentor)
+    tell_everyone(step, school.mentor)
+    with pytest.raises(Refused):
+        finish(step, by=school.mentor, outcome="geen", answers=answers_for(step, "geen"))
+    finish(step, by=school.team_leader, outcome="geen", answers=answers_for(step, "geen"))
+
+
+def test_whoever_sat_in_the_circle_was_willing_and_both_stand_in_the_record(school):
+    case = make_case(school, suspect=school.pupils_b[0])
+    depart(open_step(case, "zelfmelding_delen"), by=school.mentor, reason="Nu.", to="herstelgesprek")
+    step = open_step(case, "gespreksleider_vragen")
+    person = Meeting.of(step).participants.order_by("side").first()
+    talk = {"step": step, "by": school.facilitator, "at": clock.now(), "said": "Iets."}
+    person.talk_apart(willing=True, **talk)
+    person.attend(by=school.facilitator, present=True)
+    with pytest.raises(Refused):
+        person.talk_apart(willing=False, **talk)
+    person.attend(by=school.facilitator, present=False)
+    person.talk_apart(willing=False, **talk)
+    with pytest.raises(Refused):
+        person.attend(by=school.facilitator, present=True)
+    titles = [entry.title for entry in case.vault.entries.filter(kind="meeting")]
+    assert titles.count("Aanwezigheid bij de bijeenkomst") == 2
+
+
+def test_a_signal_of_just_after_midnight_is_of_that_day_at_school(school):
+    roles_of(school.mentor, Role.MENTOR).update(starts_on=date(2026, 11, 10))
+    midnight = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)
+    assert make_signal(school, happened_at=midnight).source_for_protocol() == "pupil"
+    assert make_signal(school, happened_at=midnight - timedelta(hours=1)).source_for_protocol() == "colleague"
