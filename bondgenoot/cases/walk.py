@@ -247,16 +247,7 @@ def arrive(
     """Open the step at this node, or end what ends here: a called protocol, or the case itself."""
     node = edition.graph.node(key)
     if node.kind is Kind.END:
-        if caller is not None and caller.node.calls is not None:
-            outcome = caller.node.calls.outcomes.get(key)
-            if outcome is None:
-                raise Refused(
-                    _("Het protocol zegt niet hoe het na dit einde verdergaat. Kies een ander einde.")
-                )
-            CalledEnd.objects.update_or_create(caller=caller, defaults={"outcome": outcome})
-            lapse_called(caller, by=by)
-        elif previous is not None:
-            closing.close(case, kind=str(node.end_kind), by=by, last=previous)
+        end(case, node, by=by, previous=previous, caller=caller)
         return None
     standing = case.steps.open().filter(edition=edition, node_key=key, caller=caller).first()
     if standing is not None:
@@ -277,12 +268,29 @@ def arrive(
     if node.informs:
         ledger.prepare(step)
     if node.calls is not None:
-        called = ProtocolEdition.objects.all().latest_of(node.calls.protocol, case.location.organisation_id)
-        if called is None:
-            raise Refused(_("Het protocol ‘%(key)s’ is niet gepubliceerd.") % {"key": node.calls.protocol})
-        for first in called.graph.start_for("default"):
-            arrive(case, called, first, by=by, previous=step, caller=step)
+        call(step, node.calls.protocol, by=by)
     return step
+
+
+def end(case: Case, node: Node, *, by: Staff, previous: Step | None, caller: Step | None) -> None:
+    """A called protocol gives its caller an outcome; the protocol of the case closes it."""
+    if caller is not None and caller.node.calls is not None:
+        outcome = caller.node.calls.outcomes.get(node.key)
+        if outcome is None:
+            raise Refused(_("Het protocol zegt niet hoe het na dit einde verdergaat. Kies een ander einde."))
+        CalledEnd.objects.update_or_create(caller=caller, defaults={"outcome": outcome})
+        lapse_called(caller, by=by)
+    elif previous is not None:
+        closing.close(case, kind=str(node.end_kind), by=by, last=previous)
+
+
+def call(step: Step, protocol: str, *, by: Staff) -> None:
+    """Start another protocol inside this step, on its newest published edition."""
+    called = ProtocolEdition.objects.all().latest_of(protocol, step.case.location.organisation_id)
+    if called is None:
+        raise Refused(_("Het protocol ‘%(key)s’ is niet gepubliceerd.") % {"key": protocol})
+    for first in called.graph.start_for("default"):
+        arrive(step.case, called, first, by=by, previous=step, caller=step)
 
 
 def open_task(step: Step, *, kind: str, roles: Iterable[str], due_on: date) -> Task:

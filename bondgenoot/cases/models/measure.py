@@ -5,6 +5,7 @@ longer than a day).
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import models, transaction
@@ -74,52 +75,47 @@ class Measure(models.Model):
         kind: str,
         reason: str,
         what: str = "",
-        starts_on: date | None = None,
-        ends_on: date | None = None,
-        letter_on: date | None = None,
-        inspectorate_on: date | None = None,
         key: uuid.UUID | None = None,
+        **given: date | None,
     ) -> "Measure":
-        """Decide on a measure for one party; the same `key` twice is one measure.
+        """Decide on a measure for one party; the same `key` twice is one measure. `given` holds days by DAY_LABELS.
 
         Refused when a suspension misses what the law asks; each blocker names the field where it is mended.
         """
         case = step.case.lock_open()
         if key is not None and (known := cls.objects.filter(entry=key, step=step).first()):
             return known
-        days = {
-            "starts_on": starts_on,
-            "ends_on": ends_on,
-            "letter_on": letter_on,
-            "inspectorate_on": inspectorate_on,
-        }
+        days = {name: given.get(name) for name in DAY_LABELS}
         problems = suspension_problems(**days) if kind == MeasureKind.SUSPENSION else []
         if not reason.strip():
             problems.append(_at("reason", _("Schrijf op waarom deze maatregel nodig is.")))
         if problems:
             raise Refused(*problems)
-        lines = [
-            EntryLine("kind", str(_("Maatregel")), str(MeasureKind(kind).label)),
-            EntryLine("what", str(_("Wat houdt het in")), what),
-            EntryLine("reason", str(_("Waarom")), reason),
-            *(
-                EntryLine(name, str(DAY_LABELS[name]), day.strftime("%d-%m-%Y"))
-                for name, day in days.items()
-                if day
-            ),
-        ]
         entry = case.write(
             kind="measure",
             title=str(_("Maatregel")),
             by=by,
             purpose="maatregel",
             step=(step.pk, step.node_key),
-            parts={party: lines},
+            parts={party: _lines(kind, what, reason, days)},
             key=key,
         )
         measure = cls.objects.create(step=step, party=party, kind=kind, decided_by=by, entry=entry, **days)
         record(action="measure.decided", noun="case", noun_id=case.pk, by=by.user, kind=kind, party=party.pk)
         return measure
+
+
+def _lines(kind: str, what: str, reason: str, days: Mapping[str, date | None]) -> list[EntryLine]:
+    return [
+        EntryLine("kind", str(_("Maatregel")), str(MeasureKind(kind).label)),
+        EntryLine("what", str(_("Wat houdt het in")), what),
+        EntryLine("reason", str(_("Waarom")), reason),
+        *(
+            EntryLine(name, str(DAY_LABELS[name]), day.strftime("%d-%m-%Y"))
+            for name, day in days.items()
+            if day
+        ),
+    ]
 
 
 def suspension_problems(

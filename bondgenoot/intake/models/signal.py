@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -220,8 +221,9 @@ class Signal(models.Model):
 
     def source_for_protocol(self) -> str:
         """Where the protocol starts: "own", "pupil", "colleague" or "default", seen from the pupil's mentor."""
-        classes = Enrolment.objects.current(self.happened_at.date()).filter(pupil__in=self.pupils.all())
-        by_mentor = RoleAssignment.objects.current(self.happened_at.date()).filter(
+        on = timezone.localdate(self.happened_at)
+        classes = Enrolment.objects.current(on).filter(pupil__in=self.pupils.all())
+        by_mentor = RoleAssignment.objects.current(on).filter(
             staff=self.recorded_by, role="mentor", school_class__in=classes.values("school_class")
         )
         if not by_mentor.exists():
