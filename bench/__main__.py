@@ -50,6 +50,7 @@ def run(many: int) -> int:
     from bench.building import Builder, analyze
     from bench.pages import pages, yardstick
     from bench.recording import measure_recording
+    from bench.serving import peak_memory
     from bench.table import Report
 
     report = Report()
@@ -68,6 +69,8 @@ def run(many: int) -> int:
         for page in pages(builder):
             report.page(number, page.name, page.measure(), page.limit)
     report.page(many, "stap vastleggen (POST)", measure_recording(builder), None)
+    memory = peak_memory([(page.visitor, page.address) for page in pages(builder)])
+    report.facts.append(f"{'geheugen van de server na 500 verzoeken (piek)':<48}{memory:>7.0f} MB")
     print(report.text())
     print(machine())
     return 1 if report.missed else 0

@@ -12,7 +12,7 @@ class Report:
     yardsticks: dict[int, Figure] = field(default_factory=dict)
     figures: dict[int, dict[str, Figure]] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
-    imports: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
     def built(self, number: int, seconds: float, limit: float) -> None:
@@ -38,7 +38,7 @@ class Report:
                 )
 
     def seconds(self, name: str, seconds: float, limit: float) -> None:
-        self.imports.append(f"{name:<48}{seconds:>7.2f} s   hoogstens {limit:.0f} s")
+        self.facts.append(f"{name:<48}{seconds:>7.2f} s   hoogstens {limit:.0f} s")
         if seconds > limit:
             self.missed.append(f"{name}: {seconds:.1f} s (hoogstens {limit:.0f} s)")
 
@@ -49,7 +49,7 @@ class Report:
             lines += ["", f"Met {number} casussen", HEAD, "─" * len(HEAD)]
             lines.append(row("lege view (maatstaf)", unit, unit, ""))
             lines += [row(name, figure, unit, self.verdict(name, figure)) for name, figure in figures.items()]
-        lines += ["", "Lijsten inlezen", *self.imports] if self.imports else []
+        lines += ["", *self.facts]
         lines += ["", *(f"NIET GEHAALD  {sentence}" for sentence in self.missed)]
         lines.append(
             "Niet alles is gehaald."
