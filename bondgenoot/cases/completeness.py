@@ -129,7 +129,7 @@ def _follow(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) -> 
 
 
 def _measure(step: Step, outcome: Outcome, _answers: Answers, actor: Holder) -> list[Blocker]:
-    if not actor.may(Permission.CASE_MEASURE):
+    if not may_here(actor, Permission.CASE_MEASURE, step.case):
         return [Blocker(_("Alleen de teamleider of de directie besluit over een maatregel."))]
     if outcome.means != "no_measure" and not step.measures.exists():
         return [
@@ -255,7 +255,12 @@ BY_KIND: dict[Kind, tuple[Callable[[Step, Outcome, Answers, Holder], list[Blocke
 
 def agrees(actor: Holder, case: Case) -> bool:
     """Whether this person may agree to closing this case: the coordinator here, or management once involved."""
-    grant = actor.grant(Permission.CASE_AGREE)
+    return may_here(actor, Permission.CASE_AGREE, case)
+
+
+def may_here(actor: Holder, permission: Permission, case: Case) -> bool:
+    """Whether this person holds the permission for this very case: a role at another location does not count."""
+    grant = actor.grant(permission)
     return bool(grant) and Case.objects.within(grant).filter(pk=case.pk).exists()
 
 

@@ -11,7 +11,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.models.party_role import PartyRole
-from bondgenoot.cases.models.roles import CENTRAL_ROLES, Certainty
+from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import Refused
@@ -50,9 +50,7 @@ class Meeting(models.Model):
 
     def circle(self) -> "models.QuerySet[Participant]":
         """Who takes part: nobody of whom the suspicion was withdrawn, nor who sat beside that pupil."""
-        withdrawn = PartyRole.objects.filter(
-            case=self.step.case_id, ends_at__isnull=True, certainty=Certainty.WITHDRAWN
-        ).values("party")
+        withdrawn = PartyRole.objects.withdrawn().filter(case=self.step.case_id).values("party")
         gone = Q(party__in=withdrawn) | Q(beside__in=withdrawn)
         return self.participants.exclude(pk__in=self.participants.filter(gone).values("pk"))
 
@@ -168,6 +166,9 @@ class Participant(models.Model):
         """Record the talk apart: what this person told, and whether they want to take part."""
         if Entry.objects.written(step.case.lock().vault, key):
             return
+        self.refresh_from_db(fields=["present"])
+        if self.present and not willing:
+            raise Refused(str(_("Deze persoon was bij de bijeenkomst. Leg eerst vast dat dit niet zo is.")))
         self.talked_at, self.willing = at, willing
         self.save(update_fields=["talked_at", "willing"])
         self._write(
@@ -214,19 +215,23 @@ class Participant(models.Model):
     @transaction.atomic
     def attend(self, *, by: Staff, present: bool) -> None:
         """Record who sat in the circle. Refused for whoever did not want to."""
+        step = self.meeting.step
+        step.case.lock()
+        self.refresh_from_db(fields=["present", "willing"])
         if self.present == present:
             return
         if present and self.willing is False:
             raise Refused(str(_("Wie niet wil, zit niet in de kring.")))
         self.present = present
         self.save(update_fields=["present"])
-        record(
-            action="meeting.attended",
-            noun="case",
-            noun_id=self.meeting.step.case_id,
-            by=by.user,
-            participant=self.pk,
-            present=int(present),
+        there = str(_("ja") if present else _("nee"))
+        self._write(
+            step,
+            title=str(_("Aanwezigheid bij de bijeenkomst")),
+            by=by,
+            at=clock.now(),
+            lines=[EntryLine("present", str(_("Was erbij")), there)],
+            key=None,
         )
 
     @transaction.atomic

@@ -467,8 +467,12 @@ class Walk(RuleBasedStateMachine):
     @rule(who=numbers, permission=st.sampled_from([one for one in Permission if one.startswith("case.")]))
     def looks(self, who, permission):
         staff, today = pick(self.people, who), clock.today()
-        found = Case.objects.within(Holder(staff, today).grant(permission))
-        assert set(found.values_list("pk", flat=True)) == invariants.seen_by(staff, permission, today)
+        grant, seen = Holder(staff, today).grant(permission), invariants.seen_by(staff, permission, today)
+        assert set(Case.objects.within(grant).values_list("pk", flat=True)) == seen
+        tasks = Task.objects.open().within(grant)
+        theirs = {task.pk for task in Task.objects.all() if task.done_at is None and task.case_id in seen}
+        assert set(tasks.values_list("pk", flat=True)) == theirs
+        assert len(tasks) == len(theirs)
 
     @invariant()
     def everything_holds(self):

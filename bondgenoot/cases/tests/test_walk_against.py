@@ -56,6 +56,7 @@ from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Enrolment, Role, RoleAssignment, RoleRefused
 from bondgenoot.school.tests.factories import (
     give_role,
+    login,
     make_class,
     make_guardian,
     make_holder,
