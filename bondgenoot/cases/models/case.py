@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bondgenoot.cases.models.roles import CENTRAL_ROLES, Certainty
+from bondgenoot.cases.models.roles import CENTRAL_ROLES, CaseRole, Certainty
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib import clock
 from bondgenoot.protocol.format import Edition
 from bondgenoot.protocol.models import ProtocolEdition
-from bondgenoot.school.access import Grant
+from bondgenoot.school.access import Grant, Holder
 from bondgenoot.school.models import Enrolment, Location, Role, Staff
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def within(self, grant: Grant) -> "CaseQuerySet":
         """The cases this grant covers: of the location, of own pupils, or in which a step named this person."""
         reach = Q(location__in=grant.locations)
+        own = []
         if grant.classes:
             pupils = Enrolment.objects.current(grant.on).filter(school_class__in=grant.classes)
             of_pupils = Case.objects.filter(
@@ -43,13 +44,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 party_roles__certainty__in=[Certainty.SUSPECTED, Certainty.ESTABLISHED],
                 party_roles__party__pupil__in=pupils.values("pupil"),
             )
-            reach |= Q(pk__in=of_pupils.values("pk"))
+            own.append(of_pupils.order_by().values("pk"))
         if grant.involved:
-            named = Case.objects.filter(involvements__staff=grant.staff)
-            reach |= Q(location__in=grant.involved_at, pk__in=named.values("pk"))
+            named = Case.objects.filter(location__in=grant.involved_at, involvements__staff=grant.staff)
+            own.append(named.order_by().values("pk"))
         if grant.facilitates:
             asked = {"involvements__staff": grant.staff, "involvements__role": Role.RESTORATIVE_FACILITATOR}
-            reach |= Q(pk__in=Case.objects.filter(**asked).values("pk"))
+            own.append(Case.objects.filter(**asked).order_by().values("pk"))
+        if own:
+            # One list of ids: two of them with "or" between would make the database look at every case.
+            reach |= Q(pk__in=own[0].union(*own[1:]))
         return self.filter(reach)
 
     def closed(self) -> "CaseQuerySet":
@@ -104,6 +108,15 @@ class Case(models.Model):
             self.party_roles.current().filter(role__in=roles).select_related("party__pupil", "party__vault")
         )
         return sorted({row.party for row in held}, key=lambda party: (len(party.letter), party.letter))
+
+    def is_mentored_by(self, holder: Holder) -> bool:
+        """Whether this person carries the case, or is mentor of a bullied pupil."""
+        if self.lead_id == holder.staff.pk:
+            return True
+        classes = [held.school_class_id for held in holder.roles if held.role == Role.MENTOR]
+        pupils = [party.pupil_id for party in self.parties_with(CaseRole.TARGET)]
+        enrolled = Enrolment.objects.current(holder.on).filter(pupil__in=pupils, school_class__in=classes)
+        return bool(classes) and enrolled.exists()
 
     def lock(self) -> "Case":
         """This case, held until the transaction ends: one act at a time."""
