@@ -1,0 +1,265 @@
+"""Every page of the product in a typical state: who looks at it, and where it is.
+
+A scene makes its state step by step and yields a page when it is there to be seen. A page is (name of the address,
+person or None, path). `ONLY_SENT` are the addresses that are never opened, only sent to.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bondgenoot.cases.models import Case, CaseRole, Check, Informing, Meeting
+from bondgenoot.cases.models.agreement import Agreement, Promise
+from bondgenoot.cases.models.meeting import facilitators_for
+from bondgenoot.cases.opening import set_aside
+from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
+from bondgenoot.cases.tests.walking import check_all, choose, to_choice
+from bondgenoot.dossier.models import Entry
+from bondgenoot.lib import clock
+from bondgenoot.protocol.shipping import ship
+from bondgenoot.protocol.tests.factories import shipped
+from bondgenoot.school.models import Staff
+from bondgenoot.school.tests.factories import School, login, make_holiday
+
+Seen = tuple[str, Staff | None, str]
+
+ONLY_SENT = {
+    "accounts:login_as",
+    "accounts:logout",
+    "cases:check_addition",
+    "cases:step_addition",
+    "protocol:edition_copy",
+    "school:holiday_remove",
+    "school:holidays_adopt",
+    "school:staff_link",
+}
+
+
+def at(name: str, who: Staff | None, *args: Any, query: str = "") -> Seen:
+    return name, who, reverse(name, args=args) + query
+
+
+def the_door(school: School) -> Iterator[Seen]:
+    yield at("accounts:login", None)
+    yield "accounts:password_set", None, school.mentor.user.one_time_link()
+    yield "accounts:password_set", None, reverse("accounts:password_set", args=["weg", "verlopen"])
+    yield at("accounts:password_change", school.mentor)
+    yield at("lib:style", None)
+
+
+def the_school(school: School) -> Iterator[Seen]:
+    chief = school.management
+    holiday = make_holiday(school.location, school.year.starts_on, name="Studiedag")
+    yield at("school:overview", chief)
+    yield at("school:permissions", chief)
+    for name in ("location", "location_edit", "holiday_new", "staff_list"):
+        yield at(f"school:{name}", chief, school.location.pk)
+    yield at("school:location_new", chief)
+    yield at("school:holiday_edit", chief, holiday.pk)
+    for name in ("staff", "role_new", "staff_leave"):
+        yield at(f"school:{name}", chief, school.mentor.pk)
+    yield at("school:role_end", chief, school.counsellor.roles.first().pk)
+    yield at("school:school_class", chief, school.class_a.pk)
+    yield at("school:pupil", school.mentor, school.pupil.pk)
+    yield at("school:guardian_edit", school.mentor, school.pupil.guardians.first().pk)
+
+
+def a_list_read_in(school: School) -> Iterator[Seen]:
+    person = school.coordinator
+    yield at("school:roster", person)
+    content = b"Stamnummer;Achternaam;Roepnaam;Klas\n900900;Nieuw;Tess;1A\n;Zonder;Tim;1A"
+    client = login(Client(), person)
+    sent = client.post(
+        reverse("school:roster"),
+        {"kind": "leerlingen", "location": school.location.pk, "file": SimpleUploadedFile("l.csv", content)},
+    )
+    yield "school:roster_preview", person, sent.url
+    done = client.post(sent.url, {"leavers_confirmed": "on"})
+    yield "school:roster_result", person, done.url
+
+
+def the_protocols(school: School) -> Iterator[Seen]:
+    ship()
+    person = school.coordinator
+    draft = shipped().adapt(by=person.user, organisation=school.organisation, at=timezone.now())
+    draft.rewrite(draft.text.replace("naar: dossier_b,", "naar: dosier_b,"), by=None, at=timezone.now())
+    yield at("protocol:edition_list", person)
+    yield at("protocol:card", person, "bijlage-5")
+    for name in ("edition", "edition_map", "edition_locations"):
+        yield at(f"protocol:{name}", person, shipped("pestprotocol-2015").pk)
+    for name in ("edition_text", "edition_publication"):
+        yield at(f"protocol:{name}", person, draft.pk)
+
+
+def signals(school: School) -> Iterator[Seen]:
+    use_edition(school)
+    yield at("agenda:now", school.mentor)
+    yield at("intake:signal_list", school.staff_member)
+    signal = make_signal(school, by=school.staff_member, pupils=school.pupils[:2], codes=["alleen"])
+    yield at("intake:signal_new", school.staff_member)
+    yield at("intake:signal_list", school.staff_member)
+    yield at("intake:signal_page", school.staff_member, signal.pk)
+    make_case(school)
+    yield at("cases:triage", school.mentor, signal.pk)
+    set_aside(signal, by=school.mentor, reason="Het was een misverstand.")
+    yield at("cases:triage", school.coordinator, signal.pk)
+
+
+def halfway(school: School) -> Case:
+    """A case in branch B with an agreement and a first check, and somebody suspected."""
+    use_edition(school)
+    case = make_case(school, suspect=school.pupils_b[0], online="ja")
+    to_choice(case)
+    choose(case, "confronterend")
+    do(case, "gespreksvorm", "bemiddeling")
+    return case
+
+
+def agreement_of(case: Case, school: School) -> Agreement:
+    step = open_step(case, "bemiddelingsgesprek")
+    parties = case.parties_with(CaseRole.SUSPECT, CaseRole.TARGET)
+    promises = [Promise(one, "Elkaar met rust laten.", clock.today() + timedelta(days=7)) for one in parties]
+    return Agreement.make(step, by=school.mentor, promises=promises)
+
+
+def a_case(school: School) -> Iterator[Seen]:
+    mentor = school.mentor
+    case = halfway(school)
+    agreement = agreement_of(case, school)
+    yield at("cases:agreement_new", mentor, case.ref, open_step(case, "bemiddelingsgesprek").pk)
+    yield at("cases:agreement_page", mentor, case.ref, agreement.pk)
+    yield at("cases:signature", mentor, case.ref, agreement.pk, 1)
+    agreement.next_signature().sign(by=mentor, way="paper", signer="Met eigen naam")
+    yield at("cases:agreement_page", mentor, case.ref, agreement.pk)
+    yield at("cases:line_answer", mentor, case.ref, agreement.lines.first().pk)
+    for name in ("case_page", "case_map", "party_list", "ledger", "note_new"):
+        yield at(f"cases:{name}", mentor, case.ref)
+    for query in ("", "?soort=andere-school", "?soort=onbekend"):
+        yield at("cases:party_new", mentor, case.ref, query=query)
+    yield at("cases:party_role", mentor, case.ref, case.parties_with(CaseRole.SUSPECT)[0].pk)
+    entry = Entry.objects.filter(vault=case.vault, kind="step").latest("number")
+    yield at("cases:correction", mentor, case.ref, entry.pk)
+    for name in ("case_readers", "handover", "edition_move"):
+        yield at(f"cases:{name}", school.coordinator, case.ref)
+    for person in (mentor, school.coordinator, school.team_leader, school.administrator):
+        yield at("agenda:now", person)
+    for group in ("te-laat", "vandaag", "deze-week", "later", "wachten"):
+        yield at("agenda:task_list", mentor, query=f"?groep={group}")
+    yield at("cases:case_list", mentor)
+
+
+def steps(school: School) -> Iterator[Seen]:
+    mentor = school.mentor
+    use_edition(school)
+    case = make_case(school, suspect=school.pupils_b[0], online="ja")
+
+    def page(key: str, who: Staff = mentor, name: str = "step_page") -> Seen:
+        return at(f"cases:{name}", who, case.ref, open_step(case, key).pk)
+
+    yield page("zelfmelding_delen")
+    yield at(
+        "cases:takeover",
+        school.coordinator,
+        case.ref,
+        open_step(case, "zelfmelding_delen").task.pk,
+    )
+    do(case, "zelfmelding_delen", "gedeeld")
+    yield page("orienterend_gesprek")
+    yield page("orienterend_gesprek", school.coordinator)
+    yield page("orienterend_gesprek", mentor, "step_departure")
+    done = do(case, "orienterend_gesprek", "gevoerd")
+    yield at("cases:step_page", mentor, case.ref, done.pk)
+    do(case, "bevestigd", "ja")
+    yield page("ouders_inlichten")
+    row = Informing.objects.filter(step=open_step(case, "ouders_inlichten")).first()
+    yield at("cases:message", mentor, case.ref, row.pk)
+    yield at("cases:deferral", mentor, case.ref, row.pk)
+    do(case, "ouders_inlichten", "ingelicht")
+    yield page("keuze")
+    choose(case, "confronterend")
+    yield page("gespreksvorm")
+    yield page("gespreksvorm", mentor, "stop_and_think")
+    do(case, "gespreksvorm", "bemiddeling")
+    yield page("bemiddelingsgesprek")
+    do(case, "bemiddelingsgesprek", "maatregel")
+    yield page("maatregel")
+    yield page("maatregel", school.team_leader)
+    yield page("maatregel", school.team_leader, "measure")
+    do(case, "maatregel", "geen", by=school.team_leader)
+    do(case, "melden", "gemeld")
+    yield page("dossier_b")
+    do(case, "dossier_b", "genoteerd")
+    yield page("volgen_b")
+    check = Check.objects.filter(step__case=case).order_by("number").first()
+    yield at("cases:check_page", mentor, case.ref, check.pk)
+    check_all(open_step(case, "volgen_b"))
+    yield at("cases:check_page", mentor, case.ref, check.pk)
+    do(case, "volgen_b", "nagekomen")
+    yield page("afsluiten")
+    do(case, "afsluiten", "akkoord", oordeel_leerling="gestopt")
+    yield page("afsluiten")
+    yield page("afsluiten", school.coordinator)
+    do(case, "afsluiten", "akkoord", by=school.coordinator)
+    check_all(open_step(case, "nazorg"))
+    do(case, "nazorg", "goed")
+    yield at("cases:case_page", mentor, case.ref)
+    yield at("cases:reopening", mentor, case.ref)
+
+
+def the_meeting(school: School) -> Iterator[Seen]:
+    use_edition(school)
+    case = make_case(school, suspect=school.pupils_b[0])
+    to_choice(case)
+    choose(case, "confronterend")
+    do(case, "gespreksvorm", "herstel")
+    mentor, leader, moment = school.mentor, school.facilitator, clock.now()
+    asked = open_step(case, "gespreksleider_vragen")
+
+    def page(key: str, who: Staff, name: str = "step_page", *rest: Any, query: str = "") -> Seen:
+        return at(f"cases:{name}", who, case.ref, open_step(case, key).pk, *rest, query=query)
+
+    yield page("herstelgesprek", mentor)
+    yield page("gespreksleider_vragen", mentor)
+    yield page("gespreksleider_vragen", mentor, "facilitator")
+    meeting = Meeting.of(asked)
+    meeting.ask(facilitators_for(case).get(pk=leader.pk), step=asked, by=mentor)
+    do(case, "gespreksleider_vragen", "gevonden")
+    talks = open_step(case, "voorgesprekken")
+    people = list(Meeting.of(talks).circle())
+    yield page("voorgesprekken", leader)
+    yield page("voorgesprekken", leader, "participant_talk", people[0].pk)
+    yield page("voorgesprekken", leader, "participant_new", query="?naast=A")
+    for person in people:
+        person.talk_apart(step=talks, by=leader, at=moment, willing=True, said="Wil het oplossen.")
+    do(case, "voorgesprekken", "verder")
+    inviting = open_step(case, "uitnodigingen")
+    yield page("uitnodigingen", leader)
+    yield page("uitnodigingen", leader, "participant_invitation", people[0].pk)
+    for person in Meeting.of(inviting).circle():
+        person.invite(step=inviting, by=leader, at=moment, accepted=True)
+    do(case, "uitnodigingen", "uitgenodigd")
+    circle = open_step(case, "herstelbijeenkomst")
+    yield page("herstelbijeenkomst", leader)
+    yield page("herstelbijeenkomst", leader, "attendance")
+    for person in Meeting.of(circle).circle():
+        person.attend(by=leader, present=True)
+    yield page("herstelbijeenkomst", leader, "participant_departure", people[0].pk)
+    do(case, "herstelbijeenkomst", "voorstel", weggegaan="nee")
+    yield page("overeenkomst_tekenen", leader)
+
+
+SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
+    the_door,
+    the_school,
+    a_list_read_in,
+    the_protocols,
+    signals,
+    a_case,
+    steps,
+    the_meeting,
+)
