@@ -77,6 +77,12 @@ def settle_checks(case: Case, party: Party, *, by: Staff) -> None:
         else:
             for task in checks.open():
                 task.finish(by=by, lapsed=True)
+    lines = Task.objects.filter(case=case, agreement_line__party=party, agreement_line__line_check=None)
+    if PartyRole.objects.withdrawn().filter(case=case, party=party).exists():
+        for task in lines.open():
+            task.finish(by=by, lapsed=True)
+    elif case.is_open:
+        lines.filter(lapsed=True).update(lapsed=False, done_at=None, done_by=None, owner=case.lead)
     if party in case.parties_with(*CENTRAL_ROLES):
         return
     for deferral in Deferral.objects.standing().filter(informing__step__case=case, informing__party=party):

@@ -124,6 +124,13 @@ class Standing:
             links.append(Link(_("Aantekening maken"), reverse("cases:note_new", args=[ref]), "edit"))
         if self.closure is None and self.holder.may(Permission.CASE_HAND_OVER):
             links.append(Link(_("Casus overdragen"), reverse("cases:handover", args=[ref]), "arrow"))
+        if (
+            self.closure is None
+            and self.case.location_id in self.holder.grant(Permission.CASE_MOVE).locations
+        ):
+            links.append(
+                Link(_("Verder in een andere editie"), reverse("cases:edition_move", args=[ref]), "paper")
+            )
         if self.case.location_id in self.holder.grant(Permission.CASE_READERS).locations:
             links.append(Link(_("Wie dit las"), reverse("cases:case_readers", args=[ref]), "lock"))
         return links

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.correcting import NEVER
 from bondgenoot.cases.models import Basis, Case, Step, StepOutcome
 from bondgenoot.cases.tracker import added_words, numbers
 from bondgenoot.dossier.models import EntryLine
@@ -95,12 +96,15 @@ class Telling:
     addresses: Mapping[UUID, str]
     correction: str
     me: UUID | None
+    of_all: bool
     on_time: str
     late: str
     added: str
 
     @classmethod
-    def of(cls, case: Case, steps: Iterable[Step], people: Mapping[UUID, str], me: UUID | None) -> "Telling":
+    def of(
+        cls, case: Case, steps: Iterable[Step], people: Mapping[UUID, str], me: UUID | None, of_all: bool
+    ) -> "Telling":
         by_id = {step.pk: step for step in steps}
         return cls(
             people=people,
@@ -109,6 +113,7 @@ class Telling:
             addresses={key: reverse("cases:step_page", args=[case.ref, key]) for key in by_id},
             correction=reverse("cases:correction", args=[case.ref, NO_ENTRY]),
             me=me,
+            of_all=of_all,
             on_time=_("op tijd"),
             late=_("te laat gedaan"),
             added=added_words(),
@@ -116,13 +121,19 @@ class Telling:
 
 
 def timeline(
-    case: Case, steps: Iterable[Step], people: Mapping[UUID, str], *, me: UUID | None = None
+    case: Case,
+    steps: Iterable[Step],
+    people: Mapping[UUID, str],
+    *,
+    me: UUID | None = None,
+    of_all: bool = False,
 ) -> list[Item]:
     """Everything in the record of this case; `people` says how each party is called (see `standing.names`).
 
-    `me` gets a link to correct what that person wrote. Words about a party that is not in `people` stay closed.
+    `me` gets a link to correct what that person wrote, and with `of_all` what anybody wrote.
+    Words about a party that is not in `people` stay closed.
     """
-    telling = Telling.of(case, steps, people, me)
+    telling = Telling.of(case, steps, people, me, of_all)
     return [_item(reading, telling) for reading in read(case.vault)]
 
 
@@ -170,7 +181,8 @@ def _author(reading: EntryReading) -> str:
 
 
 def _correction(reading: EntryReading, telling: Telling) -> str:
-    if telling.me is None or reading.entry.author_id != telling.me or not reading.parts:
+    theirs = telling.me is not None and (telling.of_all or reading.entry.author_id == telling.me)
+    if not theirs or not reading.parts or reading.entry.author_id is None or reading.entry.kind in NEVER:
         return ""
     return telling.correction.replace(str(NO_ENTRY), str(reading.entry.pk))
 

@@ -10,7 +10,7 @@ from bondgenoot.cases.correcting import Piece, pieces
 from bondgenoot.cases.forms.act import ActForm, PastMoment
 from bondgenoot.cases.forms.handover import numbered
 from bondgenoot.cases.forms.step import who
-from bondgenoot.cases.models import Case, Step
+from bondgenoot.cases.models import Case, PartyRole, Step
 from bondgenoot.cases.noting import PROMPTS, Purpose
 from bondgenoot.dossier.models import Entry, Party
 from bondgenoot.lib.forms import Choices, Words
@@ -81,7 +81,11 @@ class CorrectionForm(ActForm):
 
     def __init__(self, data: Any = None, *, entry: Entry, typed: dict[str, str] | None = None) -> None:
         super().__init__(data)
-        self.pieces = pieces(entry)
+        # What was about a pupil of whom the suspicion was withdrawn stays as it was, and is not shown any more.
+        gone = set(
+            PartyRole.objects.withdrawn().filter(case__vault=entry.vault_id).values_list("party", flat=True)
+        )
+        self.pieces = [one for one in pieces(entry) if one.party is None or one.party.pk not in gone]
         for piece in self.pieces:
             if not piece.fixed:
                 self.fields[piece.name] = forms.CharField(

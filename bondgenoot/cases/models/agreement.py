@@ -12,6 +12,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.follow_up import Kept
 from bondgenoot.cases.models.meeting import Meeting, Side
+from bondgenoot.cases.models.party_role import PartyRole
 from bondgenoot.cases.models.roles import CaseRole
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
@@ -103,11 +104,13 @@ class Agreement(models.Model):
 
     @property
     def is_signed(self) -> bool:
-        return not self.signatures.filter(signed_at__isnull=True).exists()
+        return self.next_signature() is None
 
     def next_signature(self) -> "Signature | None":
-        """Whose turn it is; None when everybody signed."""
-        return self.signatures.filter(signed_at__isnull=True).order_by("position").first()
+        """Whose turn it is; None when everybody signed. Nobody waits for a pupil whose suspicion was withdrawn."""
+        gone = PartyRole.objects.withdrawn().filter(case=self.step.case_id).values("party")
+        waiting = self.signatures.filter(signed_at__isnull=True)
+        return waiting.exclude(party__isnull=False, party__in=gone).order_by("position").first()
 
 
 SUPPORTERS = "supporters"

@@ -16,6 +16,10 @@ class PartyRoleQuerySet(models.QuerySet["PartyRole"]):
     def current(self) -> "PartyRoleQuerySet":
         return self.filter(ends_at__isnull=True).exclude(certainty=Certainty.WITHDRAWN)
 
+    def withdrawn(self) -> "PartyRoleQuerySet":
+        """The suspicions that were taken back, and nothing was said about that pupil since."""
+        return self.filter(ends_at__isnull=True, certainty=Certainty.WITHDRAWN)
+
     def central(self) -> "PartyRoleQuerySet":
         """The roles whose mentor carries or shares the case: the bullied pupil, and the other pupil."""
         return self.current().filter(role__in=CENTRAL_ROLES)

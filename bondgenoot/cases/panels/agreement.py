@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.forms.step import who as who_is
-from bondgenoot.cases.models import Agreement, AgreementLine, CaseRole, Kept, Signature, Step
+from bondgenoot.cases.models import Agreement, AgreementLine, Case, CaseRole, Kept, Signature, Step
 from bondgenoot.cases.models.agreement import SUPPORTERS
 from bondgenoot.cases.panels.panel import Panel
+from bondgenoot.dossier.models import Party
 from bondgenoot.dossier.reading import EntryReading, read
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import LATE, due_words, short_day
@@ -57,6 +58,30 @@ class Shown:
     signatures: list[Place] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Book:
+    """The words of agreements and signatures in a case, and of whom nothing is told any more."""
+
+    case: Case
+    words: dict[UUID, EntryReading]
+    withdrawn: frozenset[UUID]
+
+    @classmethod
+    def of(cls, case: Case) -> "Book":
+        readings = read(case.vault, kinds=["agreement", "signature"])
+        words = {one.entry.pk: now for now in readings for one in (now, *now.earlier)}
+        withdrawn = case.party_roles.withdrawn().values_list("party_id", flat=True)
+        return cls(case, words, frozenset(withdrawn))
+
+    def name(self, party: Party | None) -> str:
+        """Who this is; a letter for a pupil of whom the suspicion was withdrawn."""
+        if party is None:
+            return ""
+        if party.pk in self.withdrawn:
+            return _("Leerling %(letter)s") % {"letter": party.letter}
+        return who_is(party)
+
+
 def agreement_panel(step: Step, holder: Holder) -> Panel | None:
     """What was agreed in this step; at a follow-up, what was agreed in the whole case."""
     may_make = (
@@ -92,24 +117,25 @@ def shown(step: Step, found: QuerySet[Agreement]) -> list[Shown]:
     )
     if not rows:
         return []
-    readings = read(case.vault, kinds=["agreement", "signature"])
-    words = {one.entry.pk: now for now in readings for one in (now, *now.earlier)}
-    ref, calendar = case.ref, case.location.calendar()
+    book = Book.of(case)
     return [
         Shown(
             one.made_on,
-            reverse("cases:agreement_page", args=[ref, one.pk]),
+            reverse("cases:agreement_page", args=[case.ref, one.pk]),
             one.step.node.title,
-            [line_of(line, ref, calendar, words) for line in one.lines.all()],
-            places_of(one, ref, words),
+            [line_of(line, book) for line in one.lines.all()],
+            places_of(one, book),
         )
         for one in rows
     ]
 
 
-def line_of(line: AgreementLine, ref: str, calendar: Any, words: dict[UUID, EntryReading]) -> Line:
-    who = who_is(line.party) if line.party else _("de school")
-    what = words[line.entry_id].value("what", line.party_id)
+def line_of(line: AgreementLine, book: Book) -> Line:
+    if line.party_id in book.withdrawn:
+        what = _("Het vermoeden is ingetrokken. Deze afspraak geldt niet meer.")
+        return Line(book.name(line.party), what, "", "", "open")
+    who = book.name(line.party) if line.party else _("de school")
+    what = book.words[line.entry_id].value("what", line.party_id)
     when = _("uiterlijk %(day)s") % {"day": short_day(line.by_on)}
     check = getattr(line, "line_check", None)
     if check is not None:
@@ -117,23 +143,25 @@ def line_of(line: AgreementLine, ref: str, calendar: Any, words: dict[UUID, Entr
         return Line(who, what, when, state, "done" if check.kept == Kept.YES else "late")
     if line.task.done_at is not None:
         return Line(who, what, when, _("niet meer nagelopen"), "open")
-    due = due_words(line.task.due_on, clock.today(), calendar)
+    due = due_words(line.task.due_on, clock.today(), book.case.location.calendar())
     state = due.word if due.state == LATE else _("nalopen %(day)s") % {"day": due.said}
-    url = reverse("cases:line_answer", args=[ref, line.pk])
+    url = reverse("cases:line_answer", args=[book.case.ref, line.pk])
     return Line(
         who, what, when, state, "late" if due.state == LATE else "open", url, _("Nagekomen? Leg het vast")
     )
 
 
-def places_of(agreement: Agreement, ref: str, words: dict[UUID, EntryReading]) -> list[Place]:
+def places_of(agreement: Agreement, book: Book) -> list[Place]:
     found: list[Place] = []
     turn = True
     for one in agreement.signatures.all():
+        if one.party_id in book.withdrawn:
+            continue
         if one.signed_at is not None and one.entry_id:
-            written = words[one.entry_id].value("signer", one.party_id)
+            written = book.words[one.entry_id].value("signer", one.party_id)
             found.append(Place(signer_of(one), role_of(one), "signed", written, one.signed_at))
             continue
-        url = reverse("cases:signature", args=[ref, agreement.pk, one.position]) if turn else ""
+        url = reverse("cases:signature", args=[book.case.ref, agreement.pk, one.position]) if turn else ""
         found.append(Place(signer_of(one), role_of(one), "now" if turn else "later", url=url))
         turn = False
     return found

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bondgenoot.cases.models import Agreement, LineCheck, Promise, Task, TaskKind
 from bondgenoot.cases.panels.agreement import of_step, shown
+from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.tests.factories import make_case, open_step, use_edition
 from bondgenoot.cases.tests.walking import do
 from bondgenoot.dossier.reading import read
@@ -199,3 +200,18 @@ def test_one_agreement_and_three_take_the_same_number_of_queries(case, step):
             assert len(shown(step, of_step(step))) in (1, 3)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_nobody_waits_for_the_signature_of_a_pupil_whose_suspicion_was_withdrawn(mentor, case, step, school):
+    suspect, target = parties(case)
+    agreement = make(step)
+    name = str(suspect.pupil)
+    change_role(case, suspect, role="suspect", certainty="withdrawn", by=school.mentor, reason="Was ziek.")
+    assert agreement.next_signature().party == target
+    page = mentor.get(path("agreement_page", case, agreement.pk)).content.decode()
+    assert name not in page
+    assert f"Leerling {suspect.letter}" in page
+    assert sign(mentor, agreement, 2).status_code == 302
+    assert agreement.is_signed
+    waiting = Task.objects.open().filter(case=case, kind=TaskKind.AGREEMENT_LINE)
+    assert [task.agreement_line.party for task in waiting] == [target]

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bondgenoot.cases.correcting import AlreadyCorrected, correct, latest, pieces
+from bondgenoot.cases.handover import hand_over
+from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.tests.factories import make_case, open_step, use_edition
 from bondgenoot.cases.tests.walking import do
@@ -186,8 +188,6 @@ def test_only_the_writer_and_the_coordinator_correct(client, case, entry, school
 
 
 def test_a_signature_or_a_handover_is_never_corrected(client, case, school):
-    from bondgenoot.cases.handover import hand_over
-
     hand_over(case, to=school.counsellor, by=school.mentor, note="Weet alles.")
     entry = case.vault.entries.get(kind="handover")
     assert login(client, school.mentor).get(correction_path(case, entry)).status_code == 404
@@ -203,3 +203,25 @@ def test_the_reason_of_a_correction_about_one_child_stands_with_that_child(mento
     [note] = read(case.vault, kinds=["note"])
     correct(case, note.entry, by=school.mentor, words=rewritten(note.entry), reason="Verkeerd gezien.")
     assert [part.party for part in read(case.vault, kinds=["note"])[0].parts] == [note.parts[0].party]
+
+
+def test_the_case_page_offers_a_correction_to_whom_it_is_for_and_of_what_can_be_corrected(
+    client, case, entry, school
+):
+    hand_over(case, to=school.counsellor, by=school.mentor, note="Weet alles.")
+    address = reverse("cases:case_page", args=[case.ref])
+    handed = case.vault.entries.get(kind="handover")
+    for person, offered in ((school.mentor, True), (school.coordinator, True), (school.second_mentor, False)):
+        page = login(client, person).get(address).content.decode()
+        assert (correction_path(case, entry) in page) == offered
+        assert correction_path(case, handed) not in page
+
+
+def test_what_was_about_a_withdrawn_pupil_is_not_shown_again_to_be_corrected(mentor, case, school):
+    suspect = case.parties_with("suspect")[0]
+    mentor.post(note_path(case), a_note(case, about=str(suspect.pk), seen="Stond bij het hek."))
+    [note] = read(case.vault, kinds=["note"])
+    change_role(case, suspect, role="suspect", certainty="withdrawn", by=school.mentor, reason="Was ziek.")
+    page = mentor.get(correction_path(case, note.entry)).content.decode()
+    assert "Stond bij het hek." not in page
+    assert str(suspect.pupil) not in page

@@ -12,9 +12,8 @@ from bondgenoot.cases.crumbs import crumbs, step_url
 from bondgenoot.cases.forms.act import refuse_unless_theirs
 from bondgenoot.cases.forms.agreement import AgreementForm, LineAnswerForm, SignatureForm, with_more_lines
 from bondgenoot.cases.models import Agreement, AgreementLine, LineCheck
-from bondgenoot.cases.panels.agreement import line_of, shown, signer_of
+from bondgenoot.cases.panels.agreement import Book, line_of, shown, signer_of
 from bondgenoot.cases.reach import agreement_within, case_within, step_within
-from bondgenoot.dossier.reading import read
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -105,12 +104,10 @@ def line_answer(request: StaffRequest, ref: str, line_id: UUID) -> HttpResponse:
 def line_context(line: AgreementLine) -> dict[str, Any]:
     """The line in its words, and what a colleague recorded about it, if anybody did."""
     case = line.agreement.step.case
-    readings = read(case.vault, kinds=["agreement"])
-    words = {one.entry.pk: now for now in readings for one in (now, *now.earlier)}
     check = LineCheck.objects.filter(line=line).select_related("by").first()
     return {
         "crumbs": crumbs(case, line.agreement.step),
-        "line": line_of(line, case.ref, case.location.calendar(), words),
+        "line": line_of(line, Book.of(case)),
         "check": check,
         "others": line.agreement_id,
     }

@@ -15,6 +15,7 @@ from bondgenoot.cases.timeline import timeline
 from bondgenoot.cases.tracker import picture, steps_of, track
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.models import Role
 from bondgenoot.school.permissions import Permission
 
 READINGS_PER_PAGE = 50
@@ -40,7 +41,8 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
     """Where we are, what is next, what happened."""
     case = case_within(request, ref, page="case")
     standing = Standing(case, request.holder)
-    entries = timeline(case, standing.steps, standing.names, me=request.staff.pk)
+    guards = request.holder.has_role(Role.COORDINATOR, case.location_id)
+    entries = timeline(case, standing.steps, standing.names, me=request.staff.pk, of_all=guards)
     context = {
         "case": case,
         "crumbs": crumbs(case)[:1],

@@ -15,7 +15,6 @@ from bondgenoot.cases.forms.question import named
 from bondgenoot.cases.models import (
     Case,
     CaseRole,
-    Certainty,
     Informing,
     Message,
     PartyRole,
@@ -81,12 +80,7 @@ class Family:
 def ledger(request: StaffRequest, ref: str) -> HttpResponse:
     """The ledger of the whole case."""
     case = case_within(request, ref, page="ledger")
-    roles = list(
-        case.party_roles.current()
-        .select_related("party__pupil", "party__vault")
-        .prefetch_related("party__pupil__guardians")
-        .order_by("party__letter")
-    )
+    roles = roles_of(case)
     informings = informings_of(case)
     book = book_of(case)
     days = next_days(case, informings)
@@ -104,6 +98,12 @@ def ledger(request: StaffRequest, ref: str) -> HttpResponse:
         "withdrawn": any(one.party_id in gone for one in informings),
     }
     return render(request, "cases/ledger.html", context)
+
+
+def roles_of(case: Case) -> list[PartyRole]:
+    """What everybody is now, by letter, with the guardians of each."""
+    found = case.party_roles.current().select_related("party__pupil", "party__vault")
+    return list(found.prefetch_related("party__pupil__guardians").order_by("party__letter"))
 
 
 def others(informings: list[Informing], book: Book) -> list[Recipient]:
@@ -136,8 +136,7 @@ def book_of(case: Case) -> Book:
 
 
 def withdrawn(case: Case) -> set[UUID]:
-    gone = PartyRole.objects.filter(case=case, ends_at__isnull=True, certainty=Certainty.WITHDRAWN)
-    return set(gone.values_list("party_id", flat=True))
+    return set(case.party_roles.withdrawn().values_list("party_id", flat=True))
 
 
 def family_of(
