@@ -9,7 +9,7 @@ ARGS ?=
 IN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test sure fix bench messages lock audit clean
+.PHONY: help install run demo test sure fix bench pictures messages lock audit clean
 
 help: ## deze lijst
 	@echo "Bondgenoot. Kies een opdracht:"
@@ -35,6 +35,9 @@ fix: install ## code en pagina's op orde brengen
 
 bench: install ## de snelheid meten
 	@exec $(IN) -m bench
+
+pictures: install ## de afbeelding in de README opnieuw maken (vraagt Chromium)
+	@BONDGENOOT_README_PICTURES=docs/pictures $(IN) -m pytest -q tests/test_pictures.py
 
 messages: install ## de teksten verzamelen voor vertaling
 	@exec $(IN) -m tools.messages

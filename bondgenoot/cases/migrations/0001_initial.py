@@ -11,247 +11,515 @@ import bondgenoot.lib.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('school', '0003_roster'),
+        ("school", "0003_roster"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalledEnd',
+            name="CalledEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(default=bondgenoot.cases.models.case.new_ref, editable=False, max_length=7, unique=True, verbose_name='kenmerk')),
-                ('digital', models.BooleanField(null=True, verbose_name='ook online')),
-                ('round_number', models.PositiveSmallIntegerField(default=1, verbose_name='ronde')),
-                ('opened_at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=bondgenoot.cases.models.case.new_ref,
+                        editable=False,
+                        max_length=7,
+                        unique=True,
+                        verbose_name="kenmerk",
+                    ),
+                ),
+                ("digital", models.BooleanField(null=True, verbose_name="ook online")),
+                ("round_number", models.PositiveSmallIntegerField(default=1, verbose_name="ronde")),
+                ("opened_at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
             options={
-                'verbose_name': 'casus',
-                'ordering': ['-opened_at'],
+                "verbose_name": "casus",
+                "ordering": ["-opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='CaseSignal',
+            name="CaseSignal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_on', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField()),
             ],
             options={
-                'ordering': ['due_on', 'number'],
+                "ordering": ["due_on", "number"],
             },
         ),
         migrations.CreateModel(
-            name='CheckResult',
+            name="CheckResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('stopped', 'gestopt'), ('less', 'minder'), ('goes_on', 'gaat door'), ('new', 'iets nieuws')], max_length=20, verbose_name='hoe is het nu')),
-                ('safety', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(5)], verbose_name='veilig gevoel')),
-                ('kept', models.CharField(choices=[('yes', 'ja'), ('partly', 'deels'), ('no', 'nee'), ('none', 'er zijn geen afspraken')], default='none', max_length=10)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stopped", "gestopt"),
+                            ("less", "minder"),
+                            ("goes_on", "gaat door"),
+                            ("new", "iets nieuws"),
+                        ],
+                        max_length=20,
+                        verbose_name="hoe is het nu",
+                    ),
+                ),
+                (
+                    "safety",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(5)],
+                        verbose_name="veilig gevoel",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.CharField(
+                        choices=[
+                            ("yes", "ja"),
+                            ("partly", "deels"),
+                            ("no", "nee"),
+                            ("none", "er zijn geen afspraken"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('closed', 'afgesloten'), ('no_bullying', 'geen pesten vastgesteld'), ('handed_over', 'overgedragen aan een andere route')], max_length=20)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("closed", "afgesloten"),
+                            ("no_bullying", "geen pesten vastgesteld"),
+                            ("handed_over", "overgedragen aan een andere route"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['at'],
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='Deferral',
+            name="Deferral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ask_again_on', models.DateField(verbose_name='opnieuw vragen op')),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ask_again_on", models.DateField(verbose_name="opnieuw vragen op")),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Informing',
+            name="Informing",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(blank=True, max_length=30)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("role", models.CharField(blank=True, max_length=30)),
             ],
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=30)),
-                ('since', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=30)),
+                ("since", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='LineCheck',
+            name="LineCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kept', models.CharField(choices=[('yes', 'ja'), ('partly', 'deels'), ('no', 'nee'), ('none', 'er zijn geen afspraken')], max_length=10)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kept",
+                    models.CharField(
+                        choices=[
+                            ("yes", "ja"),
+                            ("partly", "deels"),
+                            ("no", "nee"),
+                            ("none", "er zijn geen afspraken"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('talk', 'waarschuwend gesprek'), ('task', 'herstelopdracht of taak'), ('apart', 'apart zitten, pauze of leswissel onder toezicht'), ('suspension', 'schorsing'), ('transfer', 'andere klas of locatie'), ('expulsion', 'verwijdering (start van de procedure)')], max_length=20, verbose_name='maatregel')),
-                ('decided_at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='eerste dag')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='laatste dag')),
-                ('letter_on', models.DateField(blank=True, null=True, verbose_name='brief verstuurd op')),
-                ('inspectorate_on', models.DateField(blank=True, null=True, verbose_name='inspectie ingelicht op')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("talk", "waarschuwend gesprek"),
+                            ("task", "herstelopdracht of taak"),
+                            ("apart", "apart zitten, pauze of leswissel onder toezicht"),
+                            ("suspension", "schorsing"),
+                            ("transfer", "andere klas of locatie"),
+                            ("expulsion", "verwijdering (start van de procedure)"),
+                        ],
+                        max_length=20,
+                        verbose_name="maatregel",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="eerste dag")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="laatste dag")),
+                ("letter_on", models.DateField(blank=True, null=True, verbose_name="brief verstuurd op")),
+                (
+                    "inspectorate_on",
+                    models.DateField(blank=True, null=True, verbose_name="inspectie ingelicht op"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('planned_at', models.DateTimeField(blank=True, null=True, verbose_name='wanneer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("planned_at", models.DateTimeField(blank=True, null=True, verbose_name="wanneer")),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('telefoon', 'telefoon'), ('gesprek', 'gesprek op school'), ('beeldbellen', 'beeldbellen'), ('brief', 'brief'), ('mail', 'beveiligde mail of portaal')], max_length=20, verbose_name='hoe')),
-                ('at', models.DateTimeField(verbose_name='wanneer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("telefoon", "telefoon"),
+                            ("gesprek", "gesprek op school"),
+                            ("beeldbellen", "beeldbellen"),
+                            ("brief", "brief"),
+                            ("mail", "beveiligde mail of portaal"),
+                        ],
+                        max_length=20,
+                        verbose_name="hoe",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="wanneer")),
             ],
             options={
-                'ordering': ['at'],
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('suspect', 'andere leerling'), ('target', 'gepeste leerling'), ('supporter', 'steun: familie, vriend, getuige')], max_length=20)),
-                ('sealed_name', models.BinaryField(blank=True, default=b'')),
-                ('talked_at', models.DateTimeField(blank=True, null=True, verbose_name='apart gesproken op')),
-                ('willing', models.BooleanField(null=True, verbose_name='wil meedoen')),
-                ('invited_at', models.DateTimeField(blank=True, null=True, verbose_name='uitgenodigd op')),
-                ('accepted', models.BooleanField(null=True, verbose_name='komt')),
-                ('present', models.BooleanField(null=True, verbose_name='aanwezig')),
-                ('asked_to_leave_at', models.DateTimeField(blank=True, null=True, verbose_name='gevraagd te vertrekken op')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("suspect", "andere leerling"),
+                            ("target", "gepeste leerling"),
+                            ("supporter", "steun: familie, vriend, getuige"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sealed_name", models.BinaryField(blank=True, default=b"")),
+                ("talked_at", models.DateTimeField(blank=True, null=True, verbose_name="apart gesproken op")),
+                ("willing", models.BooleanField(null=True, verbose_name="wil meedoen")),
+                ("invited_at", models.DateTimeField(blank=True, null=True, verbose_name="uitgenodigd op")),
+                ("accepted", models.BooleanField(null=True, verbose_name="komt")),
+                ("present", models.BooleanField(null=True, verbose_name="aanwezig")),
+                (
+                    "asked_to_leave_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="gevraagd te vertrekken op"),
+                ),
             ],
             options={
-                'ordering': ['side', 'id'],
+                "ordering": ["side", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PartyRole',
+            name="PartyRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('target', 'gepeste leerling'), ('suspect', 'andere leerling'), ('bystander', 'omstander'), ('assistant', 'meeloper'), ('defender', 'verdediger'), ('support_group', 'lid van de steungroep')], max_length=20, verbose_name='rol')),
-                ('certainty', models.CharField(choices=[('suspected', 'vermoed'), ('established', 'vastgesteld'), ('withdrawn', 'ingetrokken')], max_length=20, verbose_name='zekerheid')),
-                ('starts_at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("target", "gepeste leerling"),
+                            ("suspect", "andere leerling"),
+                            ("bystander", "omstander"),
+                            ("assistant", "meeloper"),
+                            ("defender", "verdediger"),
+                            ("support_group", "lid van de steungroep"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "vermoed"),
+                            ("established", "vastgesteld"),
+                            ("withdrawn", "ingetrokken"),
+                        ],
+                        max_length=20,
+                        verbose_name="zekerheid",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['starts_at', 'id'],
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=60)),
-                ('coded', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=60)),
+                ("coded", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(max_length=20)),
-                ('way', models.CharField(blank=True, choices=[('paper', 'op papier'), ('screen', 'op het scherm, met uitgeschreven naam')], max_length=10)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("role", models.CharField(max_length=20)),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True,
+                        choices=[("paper", "op papier"), ("screen", "op het scherm, met uitgeschreven naam")],
+                        max_length=10,
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('node_key', models.CharField(max_length=60)),
-                ('round_number', models.PositiveSmallIntegerField(default=1)),
-                ('opened_at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("node_key", models.CharField(max_length=60)),
+                ("round_number", models.PositiveSmallIntegerField(default=1)),
+                ("opened_at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
             ],
             options={
-                'ordering': ['opened_at'],
+                "ordering": ["opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='StepOutcome',
+            name="StepOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(blank=True, max_length=60)),
-                ('basis', models.CharField(choices=[('regular', 'volgens het protocol'), ('skipped', 'overgeslagen'), ('deviated', 'andere weg gekozen'), ('safety', 'veiligheid ging voor'), ('lapsed', 'niet meer nodig')], default='regular', max_length=20)),
-                ('coded', models.JSONField(default=dict)),
-                ('on_time', models.BooleanField(default=True)),
-                ('at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('against_checks', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=60)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("regular", "volgens het protocol"),
+                            ("skipped", "overgeslagen"),
+                            ("deviated", "andere weg gekozen"),
+                            ("safety", "veiligheid ging voor"),
+                            ("lapsed", "niet meer nodig"),
+                        ],
+                        default="regular",
+                        max_length=20,
+                    ),
+                ),
+                ("coded", models.JSONField(default=dict)),
+                ("on_time", models.BooleanField(default=True)),
+                ("at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("against_checks", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('step', 'stap'), ('agree', 'akkoord geven'), ('check', 'controlemoment'), ('ask_again', 'opnieuw vragen of ouders het mogen weten'), ('agreement_line', 'afspraak nagaan')], default='step', max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('due_on', models.DateField(verbose_name='uiterlijk')),
-                ('opened_at', models.DateTimeField(default=bondgenoot.lib.clock.now)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('lapsed', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("step", "stap"),
+                            ("agree", "akkoord geven"),
+                            ("check", "controlemoment"),
+                            ("ask_again", "opnieuw vragen of ouders het mogen weten"),
+                            ("agreement_line", "afspraak nagaan"),
+                        ],
+                        default="step",
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("due_on", models.DateField(verbose_name="uiterlijk")),
+                ("opened_at", models.DateTimeField(default=bondgenoot.lib.clock.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['due_on', 'opened_at'],
+                "ordering": ["due_on", "opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('made_on', models.DateField(default=bondgenoot.lib.clock.today)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='school.staff')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("made_on", models.DateField(default=bondgenoot.lib.clock.today)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="school.staff",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgreementLine',
+            name="AgreementLine",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('by_on', models.DateField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='cases.agreement')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("by_on", models.DateField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="cases.agreement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
     ]

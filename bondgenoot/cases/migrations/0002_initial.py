@@ -5,55 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('dossier', '0001_initial'),
-        ('protocol', '0002_freeze_published'),
-        ('school', '0003_roster'),
+        ("cases", "0001_initial"),
+        ("dossier", "0001_initial"),
+        ("protocol", "0002_freeze_published"),
+        ("school", "0003_roster"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreementline',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="agreementline",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='agreementline',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreement_lines', to='dossier.party'),
+            model_name="agreementline",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreement_lines",
+                to="dossier.party",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='protocol.protocoledition'),
+            model_name="case",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="protocol.protocoledition",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='school.staff'),
+            model_name="case",
+            name="lead",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="leads", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='school.location'),
+            model_name="case",
+            name="location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="school.location"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_cases', to='school.staff'),
+            model_name="case",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opened_cases", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='vault',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='dossier.vault'),
+            model_name="case",
+            name="vault",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case", to="dossier.vault"
+            ),
         ),
         migrations.AddField(
-            model_name='casesignal',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_signals', to='cases.case'),
+            model_name="casesignal",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="case_signals", to="cases.case"
+            ),
         ),
     ]

@@ -5,419 +5,645 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
-        ('dossier', '0001_initial'),
-        ('intake', '0001_initial'),
-        ('protocol', '0002_freeze_published'),
-        ('school', '0003_roster'),
+        ("cases", "0002_initial"),
+        ("dossier", "0001_initial"),
+        ("intake", "0001_initial"),
+        ("protocol", "0002_freeze_published"),
+        ("school", "0003_roster"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='casesignal',
-            name='signal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case_signal', to='intake.signal'),
+            model_name="casesignal",
+            name="signal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case_signal", to="intake.signal"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='signals',
-            field=models.ManyToManyField(related_name='cases', through='cases.CaseSignal', to='intake.signal'),
+            model_name="case",
+            name="signals",
+            field=models.ManyToManyField(
+                related_name="cases", through="cases.CaseSignal", to="intake.signal"
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='dossier.party'),
+            model_name="check",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="dossier.party"
+            ),
         ),
         migrations.AddField(
-            model_name='checkresult',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_results', to='school.staff'),
+            model_name="checkresult",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="check_results", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='checkresult',
-            name='due',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='result', to='cases.check'),
+            model_name="checkresult",
+            name="due",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="result", to="cases.check"
+            ),
         ),
         migrations.AddField(
-            model_name='checkresult',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="checkresult",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='closure',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closures', to='school.staff'),
+            model_name="closure",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="closures", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='closure',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='cases.case'),
+            model_name="closure",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='closure',
-            name='reopened_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reopenings', to='school.staff'),
+            model_name="closure",
+            name="reopened_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reopenings",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='deferral',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deferrals', to='school.staff'),
+            model_name="deferral",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deferrals", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='deferral',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="deferral",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='informing',
-            name='guardian',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='informings', to='school.guardian'),
+            model_name="informing",
+            name="guardian",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="informings",
+                to="school.guardian",
+            ),
         ),
         migrations.AddField(
-            model_name='informing',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='informings', to='dossier.party'),
+            model_name="informing",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="informings",
+                to="dossier.party",
+            ),
         ),
         migrations.AddField(
-            model_name='informing',
-            name='staff',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='informings', to='school.staff'),
+            model_name="informing",
+            name="staff",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="informings",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='deferral',
-            name='informing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deferrals', to='cases.informing'),
+            model_name="deferral",
+            name="informing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="deferrals", to="cases.informing"
+            ),
         ),
         migrations.AddField(
-            model_name='involvement',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='involvements', to='cases.case'),
+            model_name="involvement",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="involvements", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='involvement',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='school.staff'),
+            model_name="involvement",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="involvements", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='linecheck',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_checks', to='school.staff'),
+            model_name="linecheck",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="line_checks", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='linecheck',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="linecheck",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='linecheck',
-            name='line',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='line_check', to='cases.agreementline'),
+            model_name="linecheck",
+            name="line",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="line_check",
+                to="cases.agreementline",
+            ),
         ),
         migrations.AddField(
-            model_name='measure',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='school.staff'),
+            model_name="measure",
+            name="decided_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='measure',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="measure",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='measure',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='dossier.party'),
+            model_name="measure",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="dossier.party"
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='facilitator',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='school.staff'),
+            model_name="meeting",
+            name="facilitator",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='school.staff'),
+            model_name="message",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="message",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='informing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.informing'),
+            model_name="message",
+            name="informing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="cases.informing"
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='beside',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supporters', to='dossier.party'),
+            model_name="participant",
+            name="beside",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="supporters",
+                to="dossier.party",
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='guardian',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='school.guardian'),
+            model_name="participant",
+            name="guardian",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="school.guardian",
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='cases.meeting'),
+            model_name="participant",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="cases.meeting"
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='dossier.party'),
+            model_name="participant",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="dossier.party",
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='staff',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='school.staff'),
+            model_name="participant",
+            name="staff",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='partyrole',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='party_roles_given', to='school.staff'),
+            model_name="partyrole",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="party_roles_given",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='partyrole',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='party_roles', to='cases.case'),
+            model_name="partyrole",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="party_roles", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='partyrole',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='dossier.party'),
+            model_name="partyrole",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="dossier.party"
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='school.staff'),
+            model_name="proposal",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="proposal",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='cases.agreement'),
+            model_name="signature",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="signatures", to="cases.agreement"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='witnessed_signatures', to='school.staff'),
+            model_name="signature",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="witnessed_signatures",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='entry',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="signature",
+            name="entry",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='dossier.party'),
+            model_name="signature",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signatures",
+                to="dossier.party",
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='caller',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='called', to='cases.step'),
+            model_name="step",
+            name="caller",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="called", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.case'),
+            model_name="step",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='protocol.protocoledition'),
+            model_name="step",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocol.protocoledition"
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='previous',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='following', to='cases.step'),
+            model_name="step",
+            name="previous",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="following",
+                to="cases.step",
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='step',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='proposal', to='cases.step'),
+            model_name="proposal",
+            name="step",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="proposal", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='step',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='meeting', to='cases.step'),
+            model_name="meeting",
+            name="step",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="meeting", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='measure',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='cases.step'),
+            model_name="measure",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="measures", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='informing',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='informings', to='cases.step'),
+            model_name="informing",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="informings", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='cases.step'),
+            model_name="check",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='calledend',
-            name='caller',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='called_end', to='cases.step'),
+            model_name="calledend",
+            name="caller",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="called_end", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='cases.step'),
+            model_name="agreement",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="agreements", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='stepoutcome',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='finished_steps', to='school.staff'),
+            model_name="stepoutcome",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="finished_steps",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='stepoutcome',
-            name='entry',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.entry'),
+            model_name="stepoutcome",
+            name="entry",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossier.entry"
+            ),
         ),
         migrations.AddField(
-            model_name='stepoutcome',
-            name='step',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outcome', to='cases.step'),
+            model_name="stepoutcome",
+            name="step",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="outcome", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='cases.case'),
+            model_name="task",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='done_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='done_tasks', to='school.staff'),
+            model_name="task",
+            name="done_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="done_tasks",
+                to="school.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.location'),
+            model_name="task",
+            name="location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="school.location"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='school.staff'),
+            model_name="task",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="school.staff"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='cases.step'),
+            model_name="task",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="cases.step"
+            ),
         ),
         migrations.AddField(
-            model_name='deferral',
-            name='task',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deferral', to='cases.task'),
+            model_name="deferral",
+            name="task",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deferral", to="cases.task"
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='task',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='check_due', to='cases.task'),
+            model_name="check",
+            name="task",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="check_due", to="cases.task"
+            ),
         ),
         migrations.AddField(
-            model_name='agreementline',
-            name='task',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_line', to='cases.task'),
+            model_name="agreementline",
+            name="task",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="agreement_line", to="cases.task"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['location', '-opened_at'], name='case_by_location'),
+            model_name="case",
+            index=models.Index(fields=["location", "-opened_at"], name="case_by_location"),
         ),
         migrations.AddConstraint(
-            model_name='checkresult',
-            constraint=models.CheckConstraint(condition=models.Q(('safety__isnull', True), ('safety__lte', 5), _connector='OR'), name='safety_0_to_5'),
+            model_name="checkresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("safety__isnull", True), ("safety__lte", 5), _connector="OR"),
+                name="safety_0_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('case',), name='one_standing_closure'),
+            model_name="closure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reopened_at__isnull", True)),
+                fields=("case",),
+                name="one_standing_closure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('case', 'staff'), name='involvement_once'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(fields=("case", "staff"), name="involvement_once"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('meeting', 'party'), name='participant_party_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("meeting", "party"), name="participant_party_once"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('meeting', 'guardian'), name='participant_guardian_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "guardian"), name="participant_guardian_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('willing', False), _negated=True), ('present__isnull', True), ('present', False), _connector='OR'), name='nobody_attends_unwillingly'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("willing", False), _negated=True),
+                    ("present__isnull", True),
+                    ("present", False),
+                    _connector="OR",
+                ),
+                name="nobody_attends_unwillingly",
+            ),
         ),
         migrations.AddIndex(
-            model_name='partyrole',
-            index=models.Index(fields=['party', 'ends_at'], name='party_role_by_party'),
+            model_name="partyrole",
+            index=models.Index(fields=["party", "ends_at"], name="party_role_by_party"),
         ),
         migrations.AddConstraint(
-            model_name='partyrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('case', 'party'), name='one_role_at_a_time'),
+            model_name="partyrole",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_at__isnull", True)),
+                fields=("case", "party"),
+                name="one_role_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('agreement', 'position'), name='signature_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("agreement", "position"), name="signature_once"),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['case', 'opened_at'], name='step_by_case'),
+            model_name="step",
+            index=models.Index(fields=["case", "opened_at"], name="step_by_case"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='measure_in_order'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="measure_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.UniqueConstraint(fields=('step', 'guardian'), name='informing_guardian_once'),
+            model_name="informing",
+            constraint=models.UniqueConstraint(fields=("step", "guardian"), name="informing_guardian_once"),
         ),
         migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), ('party__isnull', True)), fields=('step', 'role'), name='informing_role_once'),
+            model_name="informing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("role", ""), _negated=True), ("party__isnull", True)),
+                fields=("step", "role"),
+                name="informing_role_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', ''), _negated=True), fields=('step', 'party', 'role'), name='informing_party_once'),
+            model_name="informing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", ""), _negated=True),
+                fields=("step", "party", "role"),
+                name="informing_party_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian__isnull', True), ('staff__isnull', True), _connector='OR'), name='informing_one_recipient'),
+            model_name="informing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guardian__isnull", True), ("staff__isnull", True), _connector="OR"),
+                name="informing_one_recipient",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['owner', 'due_on'], name='open_task_by_owner'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=["owner", "due_on"],
+                name="open_task_by_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['location', 'due_on'], name='open_task_by_location'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=["location", "due_on"],
+                name="open_task_by_location",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['case'], name='open_task_by_case'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["case"], name="open_task_by_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deferral',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('informing',), name='one_standing_deferral'),
+            model_name="deferral",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("informing",),
+                name="one_standing_deferral",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('step', 'party', 'number'), name='check_once'),
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("step", "party", "number"), name="check_once"),
         ),
         migrations.AddConstraint(
-            model_name='agreementline',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_line_once'),
+            model_name="agreementline",
+            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="agreement_line_once"),
         ),
     ]

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import Refused
@@ -132,20 +133,23 @@ class Informing(models.Model):
             ],
             key=key,
         )
-        task = Task.objects.create(
+        task = self._ask_again(case, ask_again_on)
+        deferral = Deferral.objects.create(
+            informing=self, ask_again_on=ask_again_on, by=by, entry=entry, task=task
+        )
+        record(action="informing.deferred", noun="case", noun_id=case.pk, by=by.user, informing=self.pk)
+        return deferral
+
+    def _ask_again(self, case: Case, on: date) -> Task:
+        return Task.objects.create(
             case=case,
             location=case.location,
             step=self.step,
             kind=TaskKind.ASK_AGAIN,
             title=str(_("Vraag opnieuw of de ouders het mogen weten")),
             owner=case.lead,
-            due_on=case.location.calendar().first_from(ask_again_on),
+            due_on=case.location.calendar().first_from(on),
         )
-        deferral = Deferral.objects.create(
-            informing=self, ask_again_on=ask_again_on, by=by, entry=entry, task=task
-        )
-        record(action="informing.deferred", noun="case", noun_id=case.pk, by=by.user, informing=self.pk)
-        return deferral
 
     def _named(self) -> str:
         """The recipient by name: later the record alone must say who was told. A pupil is named by the part."""

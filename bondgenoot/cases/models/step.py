@@ -72,12 +72,18 @@ class Step(models.Model):
         )
 
     def may_be_done_by(self, holder: Holder) -> bool:
-        """Its owner, whoever holds one of its roles here, or the coordinator who guards every step."""
+        """Its owner, whoever holds one of its roles here, or the coordinator who guards every step.
+
+        The mentor of a step is the lead, or a mentor of a bullied pupil; the other pupil's mentor is none.
+        """
         task = self.task
         if task is not None and task.owner_id == holder.staff.pk:
             return True
-        roles = {*self.node.responsible, str(Role.COORDINATOR)}
-        return any(holder.has_role(role, self.case.location_id) for role in roles)
+        roles = {*self.node.responsible, Role.COORDINATOR} - {Role.MENTOR, Role.STAFF_MEMBER}
+        if any(holder.has_role(role, self.case.location_id) for role in roles):
+            return True
+        for_the_mentor = {Role.MENTOR, Role.STAFF_MEMBER} & {*self.node.responsible}
+        return bool(for_the_mentor) and self.case.is_mentored_by(holder)
 
 
 class Basis(models.TextChoices):

@@ -97,7 +97,7 @@ def inspect(page, name, width) -> None:
 
 def test_the_people_and_the_ledger_are_in_order(page, live_server, case, school):
     step = case.steps.get(node_key="ouders_inlichten")
-    row, *others = Informing.objects.filter(step=step).exclude(guardian=None)
+    row, *_others = Informing.objects.filter(step=step).exclude(guardian=None)
     row.guardian.arrange(
         has_custody=True, contact_limit="schriftelijk", household=2, language="ti", by=school.mentor.user
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bondgenoot.cases.answers import Answers, missing
-from bondgenoot.cases.models import CaseRole, Certainty, Measure, StepOutcome
+from bondgenoot.cases.models import Case, CaseRole, Certainty, Measure, StepOutcome
 from bondgenoot.cases.opening import FirstParty, open_case, reopen
 from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.refusals import AlreadyDone, Refused
@@ -38,7 +38,9 @@ from bondgenoot.intake.models import Source
 from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import Kind
 from bondgenoot.protocol.shipping import files
-from bondgenoot.school.tests.factories import make_pupil, make_school
+from bondgenoot.school.access import Holder
+from bondgenoot.school.models import Role
+from bondgenoot.school.tests.factories import make_holder, make_pupil, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -563,3 +565,21 @@ def test_a_withdrawn_suspicion_is_not_carried_on(school, edition):
         if row.party != party:
             row.tell(by=school.mentor, channel="telefoon", at=clock.now(), said="Verteld.")
     finish(step, by=school.mentor, outcome="gemeld", answers=answers_for(step, "gemeld"))
+
+
+def test_the_mentor_of_the_other_pupil_reads_the_case_and_does_not_do_the_steps_of_the_mentor(school):
+    use_edition(school)
+    case = make_case(school, suspect=school.pupils_b[0])
+    step = open_step(case, "zelfmelding_delen")
+    assert Case.objects.within(Holder(school.second_mentor).grant("case.read")).get() == case
+    with pytest.raises(Refused, match="van een collega"):
+        finish(step, by=school.second_mentor, outcome="gedeeld", answers=answers_for(step, "gedeeld"))
+
+
+def test_a_second_mentor_of_the_same_class_may_do_the_steps_of_the_mentor(school):
+    use_edition(school)
+    case = make_case(school)
+    step = open_step(case, "zelfmelding_delen")
+    other = make_holder(Role.MENTOR, school.location, school_class=school.class_a)
+    finish(step, by=other, outcome="gedeeld", answers=answers_for(step, "gedeeld"))
+    assert step.__class__.objects.get(pk=step.pk).done.by == other

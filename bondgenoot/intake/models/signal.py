@@ -121,25 +121,9 @@ class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: igno
             **circumstances,
         )
         signal.is_about(pupils)
-        Entry.objects.write(
-            signal.vault,
-            kind="signal",
-            title=str(_("Signaal")),
-            by=by,
-            purpose="signaleren",
-            happened_at=happened_at,
-            core=_words(facts, interpretation),
-        )
+        signal.write_down(facts, interpretation)
         record(action="signal.recorded", noun="signal", noun_id=signal.pk, by=by.user)
         return signal
-
-
-def _words(facts: str, interpretation: str) -> list[EntryLine]:
-    """What was seen, apart from what somebody makes of it."""
-    return [
-        EntryLine("facts", str(_("Gezien of gehoord")), facts),
-        EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), interpretation),
-    ]
 
 
 class Signal(models.Model):
@@ -176,6 +160,21 @@ class Signal(models.Model):
             return judged[0] if judged else None
         standing: Triage | None = self.triages.standing().select_related("by").first()
         return standing
+
+    def write_down(self, facts: str, interpretation: str) -> None:
+        """What was seen, apart from what somebody makes of it."""
+        Entry.objects.write(
+            self.vault,
+            kind="signal",
+            title=str(_("Signaal")),
+            by=self.recorded_by,
+            purpose="signaleren",
+            happened_at=self.happened_at,
+            core=[
+                EntryLine("facts", str(_("Gezien of gehoord")), facts),
+                EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), interpretation),
+            ],
+        )
 
     def is_about(self, pupils: Sequence[Pupil]) -> None:
         """Name the pupils this signal is about; each is a party of its vault."""
