@@ -74,7 +74,7 @@ class Walk:
                 happened_at=self.day - timedelta(hours=1),
                 facts=FACTS[self.turn % len(FACTS)],
                 interpretation=THOUGHTS[self.turn % len(THOUGHTS)],
-                codes=["alleen", "angstig"][: 1 + self.turn % 2],
+                codes=["vaak_alleen", "angstig"][: 1 + self.turn % 2],
                 place=("kantine", "gang", "kleedkamer", "online", "plein")[self.turn % 5],
                 moment=("pauze", "leswissel", "les", "avond", "na")[self.turn % 5],
                 online=online,
