@@ -58,8 +58,10 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
         )
     if (established or certainty == Certainty.WITHDRAWN) and not reason.strip():
         raise Refused(_("Schrijf op waarom dit nu vaststaat of wordt ingetrokken."))
+    was_withdrawn = PartyRole.objects.withdrawn().filter(case=locked, party=party).exists()
     PartyRole.give(locked, party, role=role, certainty=certainty, by=by, reason=reason)
     settle_checks(locked, party, by=by)
+    settle_promises(locked, party, was_withdrawn=was_withdrawn, by=by)
     plan_for_newcomers(locked)
     for step in locked.steps.open().select_related("edition"):
         if step.node.informs:
@@ -77,16 +79,20 @@ def settle_checks(case: Case, party: Party, *, by: Staff) -> None:
         else:
             for task in checks.open():
                 task.finish(by=by, lapsed=True)
-    lines = Task.objects.filter(case=case, agreement_line__party=party, agreement_line__line_check=None)
-    if PartyRole.objects.withdrawn().filter(case=case, party=party).exists():
-        for task in lines.open():
-            task.finish(by=by, lapsed=True)
-    elif case.is_open:
-        lines.filter(lapsed=True).update(lapsed=False, done_at=None, done_by=None, owner=case.lead)
     if party in case.parties_with(*CENTRAL_ROLES):
         return
     for deferral in Deferral.objects.standing().filter(informing__step__case=case, informing__party=party):
         deferral.end(by=by)
+
+
+def settle_promises(case: Case, party: Party, *, was_withdrawn: bool, by: Staff) -> None:
+    """Nobody goes back to what was agreed with a pupil whose suspicion is withdrawn; a return undoes it."""
+    lines = Task.objects.filter(case=case, agreement_line__party=party, agreement_line__line_check=None)
+    if PartyRole.objects.withdrawn().filter(case=case, party=party).exists():
+        for task in lines.open():
+            task.finish(by=by, lapsed=True)
+    elif was_withdrawn and case.is_open:
+        lines.filter(lapsed=True).update(lapsed=False, done_at=None, done_by=None, owner=case.lead)
 
 
 def gather(step: Step, answers: Answers, *, by: Staff) -> None:
