@@ -96,7 +96,8 @@ class Agreement(models.Model):
             kind=TaskKind.AGREEMENT_LINE,
             title=str(_("Ga na of de afspraak is nagekomen")),
             owner=case.lead,
-            due_on=case.location.calendar().first_from(promise.by_on),
+            # Written down afterwards: then it is gone back to as soon as there is a school day.
+            due_on=case.location.calendar().first_from(max(promise.by_on, clock.today())),
         )
         AgreementLine.objects.create(
             agreement=self, number=number, party=promise.party, by_on=promise.by_on, entry=entry, task=task

@@ -215,3 +215,10 @@ def test_nobody_waits_for_the_signature_of_a_pupil_whose_suspicion_was_withdrawn
     assert agreement.is_signed
     waiting = Task.objects.open().filter(case=case, kind=TaskKind.AGREEMENT_LINE)
     assert [task.agreement_line.party for task in waiting] == [target]
+
+
+def test_what_was_promised_for_a_day_gone_by_is_gone_back_to_on_the_first_school_day(case, step):
+    yesterday = clock.today() - timedelta(days=1)
+    Agreement.make(step, by=case.lead, promises=[Promise(None, "Belt de ouders.", yesterday)])
+    task = Task.objects.get(case=case, kind=TaskKind.AGREEMENT_LINE)
+    assert task.due_on == case.location.calendar().first_from(clock.today())
