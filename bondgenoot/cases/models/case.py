@@ -5,7 +5,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, CaseRole, Certainty
@@ -57,11 +57,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(reach)
 
     def closed(self) -> "CaseQuerySet":
-        standing = {"closures__at__isnull": False, "closures__reopened_at__isnull": True}
-        return self.filter(pk__in=Case.objects.filter(**standing).values("pk"))
+        return self.filter(_stands_closed())
 
     def open(self) -> "CaseQuerySet":
-        return self.exclude(pk__in=Case.objects.all().closed().values("pk"))
+        return self.filter(~_stands_closed())
+
+
+def _stands_closed() -> Exists:
+    """Asked case by case, so that the first page of a list looks at its own cases and not at every closure."""
+    standing = {"closures__at__isnull": False, "closures__reopened_at__isnull": True}
+    return Exists(Case.objects.filter(pk=OuterRef("pk"), **standing))
 
 
 class Case(models.Model):
