@@ -103,7 +103,7 @@ class Builder:
         case = walk.running
         words = WORDS["verteld"] + FACTS
         parties = case.parties_with(CaseRole.TARGET, CaseRole.SUSPECT)
-        step = case.steps.order_by("-opened_at").select_related("edition")[0]
+        steps = list(case.steps.order_by("-opened_at"))
         with transaction.atomic():
             for turn in range(ENTRIES_IN_THE_LONG_CASE - Entry.objects.filter(vault=case.vault).count()):
                 line = EntryLine("text", "Aantekening", words[turn % len(words)])
@@ -114,7 +114,7 @@ class Builder:
                     purpose="volgen",
                     core=[line],
                     parts={parties[turn % len(parties)]: [line]},
-                    step=(step.pk, step.node_key),
+                    step=(steps[turn % len(steps)].pk, steps[turn % len(steps)].node_key),
                 )
         return case
 

@@ -65,12 +65,10 @@ class Report:
         return f"PASS ≤ {limit:.0f} ms" if figure.p95 <= limit else f"TE TRAAG > {limit:.0f} ms"
 
 
-HEAD = (
-    f"{'pagina':<30}{'× maatstaf':>11}{'p50 ms':>9}{'p95 ms':>9}{'database':>10}{'query’s':>9}{'kB':>8}  doel"
-)
+HEAD = f"{'pagina':<30}{'× maatstaf':>11}{'p50 ms':>9}{'p95 ms':>9}{'rekentijd':>11}{'database':>10}{'query’s':>9}{'kB':>8}  doel"
 
 
 def row(name: str, figure: Figure, unit: Figure, verdict: str) -> str:
     ratio = figure.p50 / unit.p50
-    numbers = f"{ratio:>11.0f}{figure.p50:>9.1f}{figure.p95:>9.1f}{figure.in_database:>10.1f}"
+    numbers = f"{ratio:>11.0f}{figure.p50:>9.1f}{figure.p95:>9.1f}{figure.processor:>11.1f}{figure.in_database:>10.1f}"
     return f"{name:<30}{numbers}{figure.queries:>9}{figure.bytes / 1024:>8.1f}  {verdict}".rstrip()
