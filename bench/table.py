@@ -65,7 +65,16 @@ class Report:
         return f"PASS ≤ {limit:.0f} ms" if figure.p95 <= limit else f"TE TRAAG > {limit:.0f} ms"
 
 
-HEAD = f"{'pagina':<30}{'× maatstaf':>11}{'p50 ms':>9}{'p95 ms':>9}{'rekentijd':>11}{'database':>10}{'query’s':>9}{'kB':>8}  doel"
+COLUMNS = (
+    ("× maatstaf", 11),
+    ("p50 ms", 9),
+    ("p95 ms", 9),
+    ("rekentijd", 11),
+    ("database", 10),
+    ("query’s", 9),
+    ("kB", 8),
+)
+HEAD = f"{'pagina':<30}" + "".join(f"{name:>{width}}" for name, width in COLUMNS) + "  doel"
 
 
 def row(name: str, figure: Figure, unit: Figure, verdict: str) -> str:
