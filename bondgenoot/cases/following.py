@@ -36,6 +36,8 @@ def plan_checks(step: Step, *, from_on: date | None = None) -> None:
                 title=_("Controlemoment %(number)s") % {"number": number},
                 owner=case.lead,
                 due_on=due_on,
+                counted_from=first,
+                school_days=school_days,
             )
             Check.objects.create(step=step, party=party, number=number, due_on=due_on, task=task)
 

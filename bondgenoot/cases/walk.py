@@ -5,11 +5,10 @@ A case that would be left without an open task is refused: an error of the editi
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
@@ -21,6 +20,7 @@ from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.ownership import holders, owner_of
 from bondgenoot.cases.parties import gather
 from bondgenoot.cases.refusals import AlreadyDone, Refused
+from bondgenoot.cases.terms import Term, term_of
 from bondgenoot.dossier.models import Draft, Entry, EntryLine
 from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import Kind
@@ -132,7 +132,7 @@ def propose(step: Step, chosen: Outcome, *, by: Staff, answers: Answers) -> Prop
     )
     finish_own_tasks(step, by=by)
     agreeing = chosen.agreement_by or Role.COORDINATOR
-    open_task(step, kind=TaskKind.AGREE, roles=[agreeing], due_on=next_school_day(step.case))
+    open_task(step, kind=TaskKind.AGREE, roles=[agreeing], term=Term(clock.today(), 1))
     record(action="step.proposed", noun="case", noun_id=step.case_id, by=by.user, step=step.pk)
     return proposal
 
@@ -261,7 +261,7 @@ def arrive(
         caller=caller,
     )
     step.save(force_insert=True)
-    open_task(step, kind=TaskKind.STEP, roles=node.responsible, due_on=due_on(step, node))
+    open_task(step, kind=TaskKind.STEP, roles=node.responsible, term=term_of(step))
     involve_colleagues(case, node)
     if node.kind is Kind.FOLLOW:
         plan_checks(step)
@@ -293,7 +293,7 @@ def call(step: Step, protocol: str, *, by: Staff) -> None:
         arrive(step.case, called, first, by=by, previous=step, caller=step)
 
 
-def open_task(step: Step, *, kind: str, roles: Iterable[str], due_on: date) -> Task:
+def open_task(step: Step, *, kind: str, roles: Iterable[str], term: Term) -> Task:
     roles = list(roles)
     owner = owner_of(step, roles)
     involve(step.case, owner, roles[0] if roles else "")
@@ -304,30 +304,10 @@ def open_task(step: Step, *, kind: str, roles: Iterable[str], due_on: date) -> T
         kind=kind,
         title=step.node.title,
         owner=owner,
-        due_on=due_on,
+        due_on=term.ends_on(step.case.location.calendar(), opened_on=clock.today()),
+        counted_from=term.counted_from,
+        school_days=term.school_days,
     )
-
-
-def next_school_day(case: Case) -> date:
-    return case.location.calendar().first_from(clock.today() + timedelta(days=1))
-
-
-def due_on(step: Step, node: Node) -> date:
-    """The last day of the term: so many school days after the step it counts from, and never in the past."""
-    case = step.case
-    calendar = case.location.calendar()
-    today = calendar.first_from(clock.today())
-    if node.checks:
-        return calendar.add(clock.today(), max(node.checks))
-    if node.term is None:
-        return calendar.add(today, 5)
-    counted_from = clock.today()
-    finished = (
-        StepOutcome.objects.filter(step__case=case, step__node_key=node.term.after).order_by("-at").first()
-    )
-    if finished is not None:
-        counted_from = timezone.localdate(finished.at)
-    return max(today, calendar.add(counted_from, node.term.school_days))
 
 
 def involve_colleagues(case: Case, node: Node) -> None:

@@ -151,5 +151,7 @@ if not (DEBUG or TESTING):
 
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
+# The same for a change in the holidays of a location.
+AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
 # Tests travel through time and turn a day when they mean to (see school/night.py).
 TURN_THE_DAY = not TESTING

@@ -1,7 +1,7 @@
-"""Tells the floors above that somebody's roles changed, without knowing them.
+"""Tells the floors above that somebody's roles or the holidays changed, without knowing them.
 
-`settings.AFTER_STAFF_CHANGE` names the functions, in order. They run inside the caller's transaction, so that a leaver
-and the tasks of that leaver move together or not at all.
+`settings.AFTER_STAFF_CHANGE` and `settings.AFTER_CALENDAR_CHANGE` name the functions, in order. They run inside the
+caller's transaction, so that a leaver and the tasks of that leaver move together or not at all.
 """
 
 from typing import TYPE_CHECKING
@@ -11,10 +11,16 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from bondgenoot.accounts.models import User
-    from bondgenoot.school.models import Organisation
+    from bondgenoot.school.models import Location, Organisation
 
 
 def staff_changed(organisation: "Organisation", *, by: "User | None") -> None:
     """Call after any change in who works where: a role that begins or ends, a leaver, a roster."""
     for name in settings.AFTER_STAFF_CHANGE:
         import_string(name)(organisation, by=by)
+
+
+def calendar_changed(location: "Location", *, by: "User | None") -> None:
+    """Call after any change in the holidays of a location: terms count its school days."""
+    for name in settings.AFTER_CALENDAR_CHANGE:
+        import_string(name)(location, by=by)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
+from bondgenoot.school.changes import calendar_changed
 from bondgenoot.school.models import Holiday, Location
 
 SOURCE = Path(__file__).parent / "holidays.yaml"
@@ -59,4 +60,5 @@ def adopt(location: Location, year: str, *, by: User | None) -> int:
     record(
         action="holidays.adopted", noun="location", noun_id=location.pk, by=by, year=year, count=len(fresh)
     )
+    calendar_changed(location, by=by)
     return len(fresh)

@@ -53,6 +53,9 @@ class Task(models.Model):
     title = models.CharField(max_length=200)
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="tasks")
     due_on = models.DateField(_("uiterlijk"))
+    # What the day was counted from, so that it moves with the holidays; empty where a day was promised.
+    counted_from = models.DateField(null=True, blank=True)
+    school_days = models.PositiveSmallIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="done_tasks")

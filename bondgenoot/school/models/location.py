@@ -12,6 +12,7 @@ from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.lib.schooldays import SchoolCalendar
+from bondgenoot.school.changes import calendar_changed
 
 if TYPE_CHECKING:
     from bondgenoot.school.access import Grant
@@ -85,6 +86,7 @@ class Location(models.Model):
             starts_on=starts_on,
             ends_on=ends_on,
         )
+        calendar_changed(self, by=by)
         return holiday
 
 
@@ -157,6 +159,7 @@ class Holiday(models.Model):
             starts_on=starts_on,
             ends_on=ends_on,
         )
+        calendar_changed(self.location, by=by)
 
     @transaction.atomic
     def remove(self, *, by: User | None) -> None:
@@ -168,4 +171,6 @@ class Holiday(models.Model):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
         )
+        location = self.location
         self.delete()
+        calendar_changed(location, by=by)
