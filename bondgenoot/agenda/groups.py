@@ -61,7 +61,11 @@ def groups(holder: Holder) -> list[Group]:
     return [
         Group(LATE, _("te laat"), mine.filter(due_on__lt=today), late),
         Group(TODAY, _("vandaag"), mine.filter(due_on=today), fresh),
-        Group(WEEK, _("komende week") if weekend else _("deze week"), mine.filter(due_on__gt=today, due_on__lte=sunday)),
+        Group(
+            WEEK,
+            _("komende week") if weekend else _("deze week"),
+            mine.filter(due_on__gt=today, due_on__lte=sunday),
+        ),
         Group(LATER, _("later"), mine.filter(due_on__gt=sunday)),
         # No second key: the index of a location then gives these rows in order, however many there are.
         Group(WAITING, _("wacht op anderen"), others.order_by("due_on")),

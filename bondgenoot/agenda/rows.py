@@ -53,7 +53,9 @@ class Rows:
         words = due_words(due, self.on, calendar)
         if due > self.on:
             # It stands under "today" from the moment it comes in: somebody should look at it.
-            words = replace(words, word=_("nieuw"), state="today")
+            words = replace(
+                words, exact=_("nieuw"), word=_("uiterlijk %(day)s") % {"day": words.exact}, state="today"
+            )
         return {
             "title": _("Signaal beoordelen"),
             "url": reverse("cases:triage", args=[signal.pk]),
@@ -73,7 +75,6 @@ class Rows:
             "state": words.state if is_mine else "waiting",
             "due": words,
             "waiting_for": "" if is_mine else str(task.owner),
-            "owner": words.word if words.state == "late" and not is_mine else "",
             "reference": task.case.ref,
             "step": self._step(task),
         }

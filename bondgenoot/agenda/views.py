@@ -30,14 +30,13 @@ def now(request: StaffRequest) -> HttpResponse:
     items = {group.key: group[: most(group)] if counts[group.key] else [] for group in found}
     everything = [item for some in items.values() for item in some]
     rows = Rows(everything, me=request.staff, on=request.holder.on)
+    sections = {
+        one.key: section(one, rows.of(items[one.key]), counts[one.key]) for one in found if counts[one.key]
+    }
     context = {
         "tiles": tiles(found, counts),
-        "sections": [
-            {"group": one, "tasks": rows.of(items[one.key]), "count": counts[one.key], "url": address(one)}
-            for one in found
-            if counts[one.key]
-        ],
-        "most": MOST,
+        "waiting": sections.pop(WAITING, None),
+        "sections": list(sections.values()),
         "counts": {group.state: counts[group.key] for group in found},
         "has_cases": request.holder.may(Permission.CASE_READ),
         "signals": own_signals(request),
@@ -72,6 +71,11 @@ def most(group: Group) -> int:
 
 def address(group: Group) -> str:
     return f"{reverse('agenda:task_list')}?groep={group.key}"
+
+
+def section(group: Group, tasks: list[dict[str, Any]], count: int) -> dict[str, Any]:
+    """The beginning of one group, with the way to the rest."""
+    return {"group": group, "tasks": tasks, "count": count, "url": address(group)}
 
 
 def tiles(found: list[Group], counts: dict[str, int]) -> list[dict[str, Any]]:

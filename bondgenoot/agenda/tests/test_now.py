@@ -75,6 +75,24 @@ def test_what_a_colleague_must_do_is_waiting_for_others(client, school):
     assert reverse("cases:case_page", args=[case.ref]) in page
 
 
+def test_what_waits_for_a_colleague_stands_beside_and_says_how_late_it_is(client, school):
+    due(make_case(school), -7)
+    page = login(client, school.coordinator).get("/").content.decode()
+    beside = page[page.index('<aside class="rail"') :]
+    assert "task-behind" in beside
+    late = Rows(by_key(school.coordinator)[WAITING][:1], me=school.coordinator, on=clock.today())
+    assert next(iter(late.by_id.values()))["due"].word in beside
+    assert "te laat" in beside
+    assert f"wacht op {school.mentor}" in beside
+
+
+def test_a_fresh_signal_says_it_is_new_and_until_when_it_may_wait(client, school):
+    make_signal(school)
+    page = login(client, school.mentor).get("/").content.decode()
+    assert ">nieuw</time>" in page
+    assert "uiterlijk " in page
+
+
 def test_who_coordinates_here_and_is_mentor_elsewhere_waits_for_both(school):
     make_case(school)
     away = make_case(
