@@ -32,9 +32,15 @@ def name(one: Pupil | Guardian | Staff, first: str, last: str) -> None:
 
 
 @pytest.fixture
-def case(transactional_db):
-    """Everybody in it is invented."""
+def on_a_tuesday():
     clock.travel(TUESDAY)
+    yield
+    clock.travel(None)
+
+
+@pytest.fixture
+def case(transactional_db, on_a_tuesday):
+    """Everybody in it is invented."""
     school = make_school(TUESDAY.date())
     use_edition(school)
     pupil, other = school.pupils[0], school.pupils[1]
@@ -51,8 +57,7 @@ def case(transactional_db):
         DemoSchool(school.organisation, school.location), turn=3, pupil=pupil, other=other, days_ago=17
     )
     to_follow_b(walk).check("stopped", 4).keep()
-    yield walk.running
-    clock.travel(None)
+    return walk.running
 
 
 def test_the_picture_of_a_case_for_the_readme(page, live_server, case, tmp_path):

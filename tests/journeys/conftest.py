@@ -13,11 +13,16 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture
-def school(transactional_db):
-    """A small school; its clock stands on a Monday morning and then runs on."""
+def on_a_monday():
+    """The clock stands on a Monday morning, and then runs on."""
     clock.travel(MONDAY)
-    yield make_school(MONDAY.date())
+    yield
     clock.travel(None)
+
+
+@pytest.fixture
+def school(transactional_db, on_a_monday):
+    return make_school(MONDAY.date())
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Who sits at which browser, what day it is, and the few things that people do on any page."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from bondgenoot.lib import clock
-from bondgenoot.school.models import Location, Staff
+from bondgenoot.school.models import Staff
 from bondgenoot.school.tests.factories import login
 
 MONDAY = datetime(2026, 9, 7, 10, 15, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -56,19 +56,6 @@ class Desks:
         page = self.of(staff)
         page.goto(self.url + address)
         return page
-
-
-# Time
-
-
-def school_days_pass(location: Location, number: int) -> None:
-    """Let it be the same time of the day, so many school days later."""
-    now = clock.now()
-    clock.travel(now + (location.calendar().add(clock.today(), number) - clock.today()))
-
-
-def one_day_passes() -> None:
-    clock.travel(clock.now() + timedelta(days=1))
 
 
 # What people do on a page

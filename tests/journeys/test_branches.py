@@ -99,6 +99,15 @@ def talk_together(journey: Journey) -> None:
     report(journey)
 
 
+def talk_apart(journey: Journey) -> None:
+    """Branch B the other way: each pupil alone, and that is enough."""
+    mentor = journey.mentor
+    do(journey, mentor, CHOICE, "In gesprek met de leerlingen", kennis="bekend")
+    do(journey, mentor, "Vorm van het gesprek kiezen", "Eerst apart praten", samen_mag="nee")
+    do(journey, mentor, "Aparte gesprekken met beide leerlingen", "De afspraken zijn genoeg", samen_mag="nee")
+    report(journey)
+
+
 def report(journey: Journey) -> None:
     """Steps 8 and 9: everybody told, each family about its own child; then the record."""
     do(journey, journey.mentor, REPORT)
@@ -210,13 +219,12 @@ def test_branch_d_it_goes_on_and_the_team_leader_comes_in(journey):
     mentor = journey.mentor
     told_by_the_pupil(journey, suspect=journey.school.pupils_b[0])
     tell_the_parents(journey)
-    talk_together(journey)
+    talk_apart(journey)
     it_goes_on(journey, FOLLOW_BOTH, "Ja, het is bekend")
     do(journey, mentor, "Teamleider en anti-pestcoördinator inschakelen", "Het gebeurt vaker of al langer")
     do(journey, mentor, "Gesprek met de andere leerling en de ouders", "Er zijn afspraken gemaakt")
     do(journey, mentor, "Ouders van de gepeste leerling inlichten")
     do(journey, mentor, "Dossier nalopen")
-    keep_promises(journey, mentor)
     it_has_stopped(journey, "Beide leerlingen blijven volgen")
     close(journey)
     assert journey.visited == VISITS["D"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -89,9 +89,9 @@ def start(journey: Journey, by: Staff, title: str) -> Page:
     if on.count():
         go_by(page, on.locator(".next-step-act a"))
         return page
-    page = journey.desks.go(by)
-    row = page.locator("li.task").filter(has=page.locator(".task-title").get_by_text(title, exact=True)).first
-    go_by(page, row.locator(".task-title"))
+    if not rows(page, title).count():
+        journey.desks.go(by)
+    go_by(page, rows(page, title).first.locator(".task-title"))
     return page
 
 
@@ -231,7 +231,7 @@ def check(journey: Journey, number: int, state: str, by: Staff | None = None) ->
     by = by or journey.mentor
     title = f"Controlemoment {number}"
     wait_for(journey, by, title)
-    while rows(journey, by, title).count():
+    while rows(journey.desks.go(by), title).count():
         page = start(journey, by, title)
         expect(page.locator("h1")).to_have_text(title)
         form = page.locator("main form").first
@@ -243,21 +243,20 @@ def check(journey: Journey, number: int, state: str, by: Staff | None = None) ->
 def keep_promises(journey: Journey, by: Staff) -> None:
     """Go back to every line that was agreed, when its day has come."""
     wait_for(journey, by, PROMISE)
-    while rows(journey, by, PROMISE).count():
+    while rows(journey.desks.go(by), PROMISE).count():
         page = start(journey, by, PROMISE)
         fill(page.locator("main form").first, kept="yes")
         press(page, "Antwoord vastleggen")
         expect(page.get_by_role("status").first).to_have_text("Vastgelegd of de afspraak is nagekomen.")
 
 
-def rows(journey: Journey, by: Staff, title: str):
-    page = journey.desks.go(by)
-    return page.locator(".task-title").get_by_text(title, exact=True)
+def rows(page: Page, title: str) -> Locator:
+    """The tasks with this title that stand on the page."""
+    return page.locator("li.task").filter(has=page.locator(".task-title").get_by_text(title, exact=True))
 
 
 def wait_for(journey: Journey, by: Staff, title: str) -> None:
     """Let the days pass until this task is due; the landing page said which day that is."""
-    page = journey.desks.go(by)
-    row = page.locator("li.task").filter(has=page.locator(".task-title").get_by_text(title, exact=True)).first
-    due = row.locator("time").get_attribute("datetime")
-    clock.travel(clock.now() + (clock.today().fromisoformat(due) - clock.today()))
+    said = rows(journey.desks.go(by), title).first.locator("time").get_attribute("datetime")
+    due = max(date.fromisoformat(said), clock.today())
+    clock.travel(clock.now() + (due - clock.today()))
