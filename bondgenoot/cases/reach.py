@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bondgenoot.audit.models import record
@@ -22,6 +23,14 @@ def case_within(request: StaffRequest, ref: str, *, page: str) -> Case:
     return case
 
 
+def steered_within(request: StaffRequest, ref: str, *, page: str) -> Case:
+    """As `case_within`, for what whoever only reads along may not do. Http404."""
+    case = case_within(request, ref, page=page)
+    if not case.is_steered_by(request.holder):
+        raise Http404
+    return case
+
+
 def step_within(request: StaffRequest, ref: str, step_id: object) -> Step:
     """A step of a case this person may see. Http404."""
     case = case_within(request, ref, page="step")
@@ -34,7 +43,7 @@ def step_within(request: StaffRequest, ref: str, step_id: object) -> Step:
 
 def party_within(request: StaffRequest, ref: str, party_id: UUID, *, page: str) -> tuple[Case, PartyRole]:
     """What a party is now, in a case this person may see. Http404, also once a suspicion was withdrawn."""
-    case = case_within(request, ref, page=page)
+    case = steered_within(request, ref, page=page)
     roles = case.party_roles.current().select_related("party__pupil", "party__vault")
     return case, get_object_or_404(roles, party_id=party_id)
 

@@ -122,7 +122,8 @@ class Standing:
         ]
         if self.closure is None and self.holder.may(Permission.CASE_ACT):
             links.append(Link(_("Aantekening maken"), reverse("cases:note_new", args=[ref]), "edit"))
-        if self.closure is None and self.holder.may(Permission.CASE_HAND_OVER):
+        may_hand_over = self.holder.may(Permission.CASE_HAND_OVER) and self.case.is_steered_by(self.holder)
+        if self.closure is None and may_hand_over:
             links.append(Link(_("Casus overdragen"), reverse("cases:handover", args=[ref]), "arrow"))
         if (
             self.closure is None

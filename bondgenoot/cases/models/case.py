@@ -123,6 +123,17 @@ class Case(models.Model):
         enrolled = Enrolment.objects.current(holder.on).filter(pupil__in=pupils, school_class__in=classes)
         return bool(classes) and enrolled.exists()
 
+    def is_steered_by(self, holder: Holder) -> bool:
+        """Whether this person may say who is what here and to whom the case goes, or sign and check what was agreed.
+
+        That is whoever leads here, carries the case or has a task in it. The other pupil's mentor only reads along:
+        nobody takes back a suspicion about a pupil of one's own.
+        """
+        leading = (Role.COORDINATOR, Role.TEAM_LEADER, Role.MANAGEMENT)
+        if any(holder.has_role(role, self.location_id) for role in leading) or self.is_mentored_by(holder):
+            return True
+        return self.tasks.open().filter(owner=holder.staff).exists()
+
     def lock(self) -> "Case":
         """This case, held until the transaction ends: one act at a time."""
         return Case.objects.select_for_update().get(pk=self.pk)

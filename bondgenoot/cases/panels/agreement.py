@@ -1,6 +1,6 @@
 """Agreements as a page shows them: the lines with their checks, the signatures in their order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -88,6 +88,8 @@ def agreement_panel(step: Step, holder: Holder) -> Panel | None:
         step.node.kind in MADE_IN and step.done is None and step.case.is_open and step.may_be_done_by(holder)
     )
     found = shown(step, of_step(step))
+    if not may_witness(step, holder):
+        found = [to_read(one) for one in found]
     if not found and not may_make:
         return None
     url = reverse("cases:agreement_new", args=[step.case.ref, step.pk])
@@ -128,6 +130,17 @@ def shown(step: Step, found: QuerySet[Agreement]) -> list[Shown]:
         )
         for one in rows
     ]
+
+
+def may_witness(step: Step, holder: Holder) -> bool:
+    """Whether this person may let people sign what was agreed here, and go back to its lines."""
+    return step.case.is_steered_by(holder) or step.may_be_done_by(holder)
+
+
+def to_read(one: Shown) -> Shown:
+    """The same sheet with nothing to do on it."""
+    lines = [replace(line, url="", act="") for line in one.lines]
+    return replace(one, lines=lines, signatures=[replace(place, url="") for place in one.signatures])
 
 
 def line_of(line: AgreementLine, book: Book) -> Line:

@@ -138,6 +138,27 @@ def test_everybody_signs_in_turn_and_a_second_press_changes_nothing(mentor, case
     assert "ondersteuners" in page
 
 
+def test_the_other_pupils_mentor_signs_for_nobody_and_checks_nothing(client, case, step, school):
+    agreement = make(step)
+    login(client, school.second_mentor)
+    line = path("line_answer", case, agreement.lines.first().pk)
+    page = client.get(path("agreement_page", case, agreement.pk)).content.decode()
+    assert "Doet" in page
+    assert line not in page
+    assert path("signature", case, agreement.pk, 1) not in page
+    assert sign(client, agreement, 1).status_code == 404
+    data = {"key": str(uuid.uuid4()), "kept": "yes", "remark": "Alles is goed."}
+    assert client.post(line, data).status_code == 404
+    assert not LineCheck.objects.exists()
+    assert agreement.next_signature().position == 1
+
+
+def test_no_name_travels_in_the_cookie_of_a_message(mentor, case, step):
+    agreement = make(step)
+    sign(mentor, agreement, 1)
+    assert parties(case)[0].pupil.first_name not in mentor.cookies["messages"].value
+
+
 def test_nobody_signs_without_saying_so(mentor, case, step):
     agreement = make(step)
     response = sign(mentor, agreement, 1, agrees="", signer="")

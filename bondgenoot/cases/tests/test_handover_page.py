@@ -82,6 +82,17 @@ def test_a_counsellor_does_not_hand_a_case_over(client, case, school):
     assert login(client, school.counsellor).get(path("handover", case)).status_code == 404
 
 
+def test_the_other_pupils_mentor_does_not_take_the_case(client, school):
+    use_edition(school)
+    case = make_case(school, suspect=school.pupils_b[0])
+    login(client, school.second_mentor)
+    data = fill(to=str(school.second_mentor.pk), note="Ik doe het wel.")
+    assert client.post(path("handover", case), data).status_code == 404
+    assert path("handover", case) not in client.get(path("case_page", case)).content.decode()
+    case.refresh_from_db()
+    assert case.lead == school.mentor
+
+
 def test_a_closed_case_is_taken_up_again_at_the_step_the_protocol_names(mentor, case, school):
     closed(case, school)
     page = mentor.get(path("reopening", case)).content.decode()

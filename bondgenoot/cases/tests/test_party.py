@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bondgenoot.cases.models import CaseRole, Certainty
+from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.parties import add_pupil
 from bondgenoot.cases.tests.factories import make_case, use_edition
 from bondgenoot.school.tests.factories import login, make_school
@@ -101,11 +102,39 @@ def test_a_withdrawn_suspicion_leaves_a_letter_and_no_name(mentor, case):
 
 
 def test_whoever_saw_the_case_through_a_withdrawn_pupil_is_sent_to_the_list(client, case, school):
+    case.tasks.open().update(owner=school.second_mentor)
     login(client, school.second_mentor)
     url = path("party_role", case, suspect(case).pk)
     response = client.post(url, role(certainty="withdrawn", reason="Was ziek."))
     assert response.url == reverse("cases:case_list")
     assert client.get(path("party_list", case)).status_code == 404
+
+
+def test_the_other_pupils_mentor_reads_who_is_involved_and_changes_nothing(client, case, school):
+    login(client, school.second_mentor)
+    target = case.parties_with(CaseRole.TARGET)[0]
+    page = client.get(path("party_list", case)).content.decode()
+    assert str(target) in page
+    assert path("party_new", case) not in page
+    assert path("party_role", case, target.pk) not in page
+    withdrawal = role(certainty="withdrawn", reason="Mijn leerling doet zoiets niet.")
+    for url, data in (
+        (path("party_role", case, suspect(case).pk), withdrawal),
+        (path("party_role", case, target.pk), role(role="bystander", certainty="established")),
+        (path("party_new", case), role(pupil=str(school.pupils_b[1].pk), role="target")),
+    ):
+        assert client.get(url).status_code == 404
+        assert client.post(url, data).status_code == 404
+    assert case.parties_with(CaseRole.TARGET) == [target]
+    assert suspect(case).pupil == school.pupils_b[0]
+
+
+@pytest.mark.parametrize(("who", "may"), [("coordinator", True), ("management", True), ("counsellor", False)])
+def test_of_those_involved_only_who_leads_changes_a_role(client, case, school, who, may):
+    person = getattr(school, who)
+    involve(case, person, who)
+    response = login(client, person).get(path("party_role", case, suspect(case).pk))
+    assert response.status_code == (200 if may else 404)
 
 
 def test_the_last_bullied_pupil_stays_and_the_page_says_what_to_do(mentor, case):

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from bondgenoot.cases.crumbs import crumbs, step_url
 from bondgenoot.cases.forms.act import refuse_unless_theirs
 from bondgenoot.cases.forms.agreement import AgreementForm, LineAnswerForm, SignatureForm, with_more_lines
 from bondgenoot.cases.models import Agreement, AgreementLine, LineCheck
-from bondgenoot.cases.panels.agreement import Book, line_of, shown, signer_of
+from bondgenoot.cases.panels.agreement import Book, line_of, may_witness, shown, signer_of, to_read
 from bondgenoot.cases.reach import agreement_within, case_within, step_within
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -46,7 +46,9 @@ def agreement_page(request: StaffRequest, ref: str, agreement_id: UUID) -> HttpR
     agreement = agreement_within(request, ref, agreement_id)
     step = agreement.step
     [sheet] = shown(step, Agreement.objects.filter(pk=agreement.pk))
-    turn = next((place for place in sheet.signatures if place.state == "now"), None)
+    if not may_witness(step, request.holder):
+        sheet = to_read(sheet)
+    turn = next((place for place in sheet.signatures if place.state == "now" and place.url), None)
     context = {
         "case": step.case,
         "crumbs": crumbs(step.case, step),
@@ -61,6 +63,7 @@ def agreement_page(request: StaffRequest, ref: str, agreement_id: UUID) -> HttpR
 def signature(request: StaffRequest, ref: str, agreement_id: UUID, position: int) -> HttpResponse:
     """One person signs, when it is their turn."""
     agreement = agreement_within(request, ref, agreement_id)
+    refuse_who_reads(agreement, request)
     place = get_object_or_404(agreement.signatures.select_related("party__pupil"), position=position)
     place.agreement = agreement
     form = SignatureForm(request.POST or None)
@@ -69,7 +72,8 @@ def signature(request: StaffRequest, ref: str, agreement_id: UUID, position: int
         place.sign(by=request.staff, way=form.cleaned_data["way"], signer=form.text("signer"))
 
     if place.signed_at is not None or (request.method == "POST" and form.do(sign)):
-        messages.success(request, _("Getekend door %(who)s.") % {"who": signer_of(place)})
+        # Without a name: a message travels in a cookie.
+        messages.success(request, _("De handtekening is vastgelegd."))
         return redirect("cases:agreement_page", ref, agreement.pk)
     [sheet] = shown(agreement.step, Agreement.objects.filter(pk=agreement.pk))
     context: dict[str, Any] = {"form": form, "lines": sheet.lines, "back": sheet.url}
@@ -87,6 +91,7 @@ def line_answer(request: StaffRequest, ref: str, line_id: UUID) -> HttpResponse:
         lines.select_related("agreement__step__edition", "party__pupil", "task"), pk=line_id
     )
     line.agreement.step.case = case
+    refuse_who_reads(line.agreement, request)
     form = LineAnswerForm(request.POST or None)
 
     def answer(*, key: UUID) -> None:
@@ -99,6 +104,12 @@ def line_answer(request: StaffRequest, ref: str, line_id: UUID) -> HttpResponse:
         return redirect("cases:agreement_page", ref, line.agreement_id)
     context = line_context(line) | {"case": case, "form": form}
     return render(request, "cases/line_answer.html", context)
+
+
+def refuse_who_reads(agreement: Agreement, request: StaffRequest) -> None:
+    """Http404 for whoever only reads along in this case."""
+    if not may_witness(agreement.step, request.holder):
+        raise Http404
 
 
 def line_context(line: AgreementLine) -> dict[str, Any]:

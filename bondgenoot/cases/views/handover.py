@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ def handover(request: StaffRequest, ref: str) -> HttpResponse:
     """Give the case, with every task its lead has in it, to somebody else."""
     case = case_within(request, ref, page="handover")
     form = HandoverForm(request.POST or None, case=case)
+    # A second press finds the case with somebody else already.
+    if not (case.is_steered_by(request.holder) or form.repeated(case)):
+        raise Http404
 
     def give(*, key: UUID) -> Case:
         to, note = form.cleaned_data["to"], form.text("note")

@@ -16,7 +16,7 @@ from bondgenoot.cases.crumbs import crumbs
 from bondgenoot.cases.forms.party import NewPartyForm, RoleForm
 from bondgenoot.cases.models import Case, CaseRole, Certainty, PartyRole
 from bondgenoot.cases.parties import add_outsider, add_pupil, change_role
-from bondgenoot.cases.reach import case_within, party_within
+from bondgenoot.cases.reach import case_within, party_within, steered_within
 from bondgenoot.dossier.models import Party
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.dossier.reading import EntryReading, read
@@ -68,6 +68,7 @@ def party_list(request: StaffRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(case),
         "rows": [party_row(case, row, place, history.get(row.party_id, [])) for row in standing],
         "withdrawn": withdrawn,
+        "may_change": case.is_steered_by(request.holder),
     }
     return render(request, "cases/party_list.html", context)
 
@@ -75,7 +76,7 @@ def party_list(request: StaffRequest, ref: str) -> HttpResponse:
 @requires("case.act")
 def party_new(request: StaffRequest, ref: str) -> HttpResponse:
     """Add a pupil of this location, somebody of another school, or somebody unknown."""
-    case = case_within(request, ref, page="party_new")
+    case = steered_within(request, ref, page="party_new")
     chosen = request.GET.get("soort", "leerling")
     kind = KINDS.get(chosen, PartyKind.PUPIL)
     form = NewPartyForm(request.POST or None, case=case, kind=kind)
