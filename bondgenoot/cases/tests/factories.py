@@ -3,22 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from bondgenoot.cases import answers as questionnaire
-from bondgenoot.cases.answers import Answers
-from bondgenoot.cases.completeness import NO_GUARDIANS
-from bondgenoot.cases.ledger import prepare, without_guardians
+from bondgenoot.cases.ledger import prepare
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Informing, Step
 from bondgenoot.cases.opening import FirstParty, open_case
 from bondgenoot.cases.stop_and_think import SAFE_ANSWER, asks, think
 from bondgenoot.cases.walk import finish
+from bondgenoot.demo.filling import answers_for
 from bondgenoot.intake.models import Signal, Source
 from bondgenoot.lib import clock
-from bondgenoot.protocol.codes import FieldKind
-from bondgenoot.protocol.format import Field
 from bondgenoot.protocol.models import LocationProtocol, ProtocolEdition
 from bondgenoot.protocol.shipping import ship
 from bondgenoot.school.models import Pupil, Staff
 from bondgenoot.school.tests.factories import School
+
+__all__ = ["answers_for", "do", "make_case", "make_signal", "open_step", "tell_everyone", "use_edition"]
 
 
 def use_edition(school: School, key: str = "aanbevolen") -> ProtocolEdition:
@@ -68,40 +66,6 @@ def make_case(
 
 def open_step(case: Case, node_key: str) -> Step:
     return case.steps.open().get(node_key=node_key)
-
-
-def a_value(one: Field, wanted: tuple[str, ...] = (), pupils: list[Pupil] | None = None) -> Any:
-    """An answer that fits the question; one of `wanted` codes where a way out asks for it."""
-    if one.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
-        code = next((item for item in wanted if any(choice.code == item for choice in one.choices)), None)
-        return code or one.choices[0].code
-    if one.kind is FieldKind.CHOICES:
-        return [next(iter(wanted), one.choices[0].code)]
-    if one.kind is FieldKind.DATE:
-        return clock.today()
-    if one.kind is FieldKind.MOMENT:
-        return clock.now()
-    if one.kind in (FieldKind.SCALE, FieldKind.NUMBER):
-        return one.minimum if one.minimum is not None else 3
-    if one.kind is FieldKind.PUPILS:
-        return (pupils or [])[: one.maximum or 6]
-    return "Zoals besproken."
-
-
-def answers_for(step: Step, outcome: str, *, pupils: list[Pupil] | None = None, **given: Any) -> Answers:
-    """Every question of the step answered so that `outcome` fits; `given` overrules by question key."""
-    chosen = step.node.outcome(outcome)
-    wanted = dict(chosen.conditions.needed) if chosen else {}
-    core: dict[str, Any] = {}
-    parts: dict[Any, dict[str, Any]] = {}
-    for asked in questionnaire.questions(step.case, step.node):
-        key = asked.field.key
-        value = given.get(key, a_value(asked.field, wanted.get(key, ()), pupils))
-        (parts.setdefault(asked.party.pk, {}) if asked.party else core)[key] = value
-    if step.node.informs and without_guardians(step):
-        core[NO_GUARDIANS] = "Er zijn geen ouders bekend."
-    core.update({key: value for key, value in given.items() if step.node.field(key) is None})
-    return Answers(core, parts)
 
 
 def tell_everyone(step: Step, by: Staff, at: datetime | None = None) -> None:
