@@ -1,4 +1,4 @@
-"""A school on the first Monday of September, a desk for everybody who works there, and no JavaScript anywhere."""
+"""A school on the first Monday of September, a desk for everybody who works there, a phone in every hand, no JavaScript."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.journeys.people import MONDAY, Desks
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
-    return {**browser_context_args, "java_script_enabled": False, "viewport": {"width": 1280, "height": 900}}
+    return {**browser_context_args, "java_script_enabled": False, "viewport": {"width": 360, "height": 800}}
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ def choose(where: Locator | Page, label: str) -> None:
 
 def mark(control: Locator) -> None:
     """Tap a choice; whatever lies on top there (its words on a card, itself on a scale) must pick it."""
+    control.evaluate("e => e.scrollIntoView({block: 'center'})")
     control.check(force=True)
 
 

@@ -66,7 +66,7 @@ def open_case(journey: Journey, by: Staff, suspect: Pupil | None = None) -> None
     if safe.count():
         mark(safe)
     press(page, "Casus openen", way)
-    journey.ref = re.fullmatch(r"Casus (\S+)", page.locator("h1").inner_text().strip()).group(1)
+    journey.ref = re.search(r"/casussen/([^/]+)/$", page.url).group(1)
 
 
 def way_called(page: Page, name: str) -> Locator:
