@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases.forms.triage import JoiningForm, OpeningForm, SettingAsideForm
 from bondgenoot.cases.models import Case, CaseRole, PartyRole
+from bondgenoot.cases.reach import signals_within
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry
 from bondgenoot.dossier.reading import read_one
@@ -110,7 +111,7 @@ class Judging:
 
     def _earlier(self) -> list[dict[str, Any]]:
         """Earlier signals about the same pupils, as far as this person may judge signals."""
-        found = Signal.objects.within(self.request.grant).filter(pupils__in=self.pupils)
+        found = signals_within(self.request.grant).filter(pupils__in=self.pupils)
         found = found.exclude(pk=self.signal.pk).distinct().with_progress().with_names()
         return [
             {

@@ -49,7 +49,10 @@ def add_outsider(
 
 @transaction.atomic
 def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staff, reason: str = "") -> Party:
-    """Give a party its role and certainty from now on. Withdrawing or establishing asks for a reason."""
+    """Give a party its role and certainty from now on.
+
+    Withdrawing, establishing, and saying that somebody is not the bullied pupil after all ask for a reason.
+    """
     locked = case.lock()
     established = certainty == Certainty.ESTABLISHED and role != CaseRole.TARGET
     if role == CaseRole.TARGET and party.pupil_id is None:
@@ -59,6 +62,9 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     if (established or certainty == Certainty.WITHDRAWN) and not reason.strip():
         raise Refused(_("Schrijf op waarom dit nu vaststaat of wordt ingetrokken."))
     was_withdrawn = PartyRole.objects.withdrawn().filter(case=locked, party=party).exists()
+    was = PartyRole.objects.current().filter(case=locked, party=party).first()
+    if was and was.role == CaseRole.TARGET and role != CaseRole.TARGET and not reason.strip():
+        raise Refused(_("Schrijf op waarom deze leerling niet meer de gepeste leerling is."))
     PartyRole.give(locked, party, role=role, certainty=certainty, by=by, reason=reason)
     settle_checks(locked, party, by=by)
     settle_promises(locked, party, was_withdrawn=was_withdrawn, by=by)

@@ -2,13 +2,17 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.models import Agreement, Case, Participant, PartyRole, Step
 from bondgenoot.dossier.models import Entry
-from bondgenoot.school.access import StaffRequest
+from bondgenoot.intake.models import Signal, SignalPupil
+from bondgenoot.intake.models.signal import SignalQuerySet
+from bondgenoot.school.access import Grant, StaffRequest
+from bondgenoot.school.models import Enrolment
 
 WITH_PLACE = ("location", "location__organisation", "vault", "edition", "lead")
 # The parsed edition is kept per process; its text stays in the database.
@@ -18,9 +22,33 @@ LONG_TEXT = "edition__text"
 def case_within(request: StaffRequest, ref: str, *, page: str) -> Case:
     """The case with this reference, if the grant of this request covers it; the reading is audited. Http404."""
     cases = Case.objects.within(request.grant).select_related(*WITH_PLACE).defer(LONG_TEXT)
-    case: Case = get_object_or_404(cases, ref=ref)
+    case: Case | None = cases.filter(ref=ref).first()
+    if case is None:
+        write_refused(request, ref, page)
+        raise Http404
     record(action="case.read", noun="case", noun_id=case.pk, by=request.staff.user, page=page)
     return case
+
+
+def write_refused(request: StaffRequest, ref: str, page: str) -> None:
+    """Somebody knocked on the door of a case that is not theirs to read: the coordinator sees it among the readers."""
+    known = Case.objects.filter(ref=ref).values_list("pk", flat=True).first()
+    if known is not None:
+        record(action="case.refused", noun="case", noun_id=known, by=request.staff.user, page=page)
+
+
+def signals_within(grant: Grant) -> SignalQuerySet:
+    """The signals somebody may judge.
+
+    Once the suspicion about a pupil is withdrawn, the signal of that case is no signal about that pupil any more.
+    """
+    withdrawn = PartyRole.objects.withdrawn().filter(
+        case__case_signals__signal=OuterRef("signal"), party__pupil=OuterRef("pupil")
+    )
+    in_class = Enrolment.objects.current(grant.on).filter(school_class__in=grant.classes)
+    about = SignalPupil.objects.filter(pupil__in=in_class.values("pupil")).exclude(Exists(withdrawn))
+    reach = Q(location__in=grant.locations) | Q(pk__in=about.values("signal"))
+    return Signal.objects.within(grant).filter(reach)
 
 
 def steered_within(request: StaffRequest, ref: str, *, page: str) -> Case:

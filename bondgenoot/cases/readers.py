@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import AuditEvent
@@ -31,14 +31,18 @@ class Readings(Sequence[dict[str, Any]]):
                 "at": event.at,
                 "who": names.get(event.actor, _("vanzelf gegaan")),
                 "what": _words(event),
-                "read": event.action == "case.read",
+                "read": event.action in ("case.read", "signal.read"),
             }
             for event in events
         ]
 
 
 def readings(case: Case) -> Readings:
-    return Readings(AuditEvent.objects.filter(noun="case", noun_id=str(case.pk)).order_by("-id"))
+    """What was done and read in this case, and in the signals that led to it."""
+    signals = [str(pk) for pk in case.signals.values_list("pk", flat=True)]
+    of_signals = Q(noun="signal", noun_id__in=signals)
+    found = AuditEvent.objects.filter(of_signals | Q(noun="case", noun_id=str(case.pk)))
+    return Readings(found.order_by("-id"))
 
 
 def _words(event: AuditEvent) -> str:
@@ -80,6 +84,7 @@ def acts() -> dict[str, str]:
         "case.moved": _("zette de casus over op een andere editie"),
         "case.noted": _("schreef een aantekening"),
         "case.opened": _("opende de casus"),
+        "case.refused": _("wilde de casus openen en mocht dat niet"),
         "case.reopened": _("heropende de casus"),
         "case.settled": _("gaf taken aan een collega"),
         "case.signal_joined": _("voegde een signaal toe"),
@@ -94,6 +99,12 @@ def acts() -> dict[str, str]:
         "meeting.supporter": _("voegde steun toe aan een herstelbijeenkomst"),
         "note.written": _("schreef een aantekening"),
         "party.role": _("legde een rol vast"),
+        "signal.joined": _("voegde het signaal bij een casus"),
+        "signal.opened": _("opende een casus met het signaal"),
+        "signal.read": _("las het signaal"),
+        "signal.recorded": _("legde het signaal vast"),
+        "signal.set_aside": _("legde het signaal terzijde"),
+        "signal.taken_back": _("haalde het signaal terug"),
         "step.finished": _("legde een stap vast"),
         "step.proposed": _("vroeg akkoord voor een stap"),
         "step.thought": _("stond stil bij een gesprek samen"),

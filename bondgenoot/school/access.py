@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from bondgenoot.accounts.models import User
 from bondgenoot.lib import clock
@@ -130,7 +131,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # On a shared computer the back button must not bring a page of a colleague who logged out.
+        add_never_cache_headers(response)
+        return response
 
     def process_view(
         self, request: Any, view: Callable[..., HttpResponse], _args: object, _kwargs: object

@@ -76,6 +76,24 @@ def test_my_own_step_comes_before_an_older_one_of_a_colleague(client, school):
     )
 
 
+def test_a_case_is_called_after_its_pupil_on_the_page_and_not_in_the_title(client, school):
+    case = make_case(school)
+    page = shown(client, school.mentor, case)
+    heading = page[page.index("<h1>") : page.index("</h1>")]
+    assert str(school.pupil) in heading
+    assert case.ref in heading
+    assert str(school.pupil) not in page[: page.index("</title>")]
+
+
+def test_the_case_that_is_due_first_stands_on_top_of_the_list(client, school):
+    cases = [make_case(school) for _number in range(3)]
+    for case, days in zip(cases, (3, -5, 1), strict=True):
+        Task.objects.filter(case=case).update(due_on=clock.today() + timedelta(days=days))
+    page = login(client, school.coordinator).get(reverse("cases:case_list")).content.decode()
+    where = [page.index(case.ref) for case in cases]
+    assert where[1] < where[2] < where[0]
+
+
 def test_a_suspicion_is_shown_as_a_suspicion(client, school):
     case = make_case(school, suspect=school.pupils_b[0])
     page = shown(client, school.mentor, case)
@@ -220,6 +238,23 @@ def test_readers_shows_who_read_and_who_changed(client, school):
     assert "legde een stap vast" in page
     assert str(school.mentor) in page
     assert str(school.coordinator) in page
+
+
+def test_readers_shows_who_read_the_signal_and_who_was_refused(client, school):
+    case = make_case(school)
+    login(client, school.mentor).get(reverse("cases:triage", args=[case.signals.get().pk]))
+    login(client, school.second_mentor).get(reverse("cases:case_page", args=[case.ref]))
+    page = shown(client, school.coordinator, case, "cases:case_readers")
+    assert "las het signaal" in page
+    assert "wilde de casus openen en mocht dat niet" in page
+    assert str(school.second_mentor) in page
+
+
+def test_a_search_of_a_megabyte_finds_nothing(client, school):
+    make_case(school)
+    for words in ("a" * 1_000_000, "\0"):
+        sent = login(client, school.mentor).post(reverse("cases:case_list"), {"words": words})
+        assert sent.status_code == 200
 
 
 @pytest.mark.parametrize("page", PAGES)

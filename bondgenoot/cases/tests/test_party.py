@@ -137,6 +137,18 @@ def test_of_those_involved_only_who_leads_changes_a_role(client, case, school, w
     assert response.status_code == (200 if may else 404)
 
 
+def test_who_is_not_bullied_after_all_needs_a_reason(mentor, case, school):
+    target = case.parties_with(CaseRole.TARGET)[0]
+    add_pupil(case, school.pupils[1], role="target", certainty="suspected", by=school.mentor)
+    changed = role(role="bystander", certainty="established")
+    url = path("party_role", case, target.pk)
+    page = mentor.post(url, role(role="bystander")).content.decode()
+    assert "Schrijf op waarom deze leerling niet meer de gepeste leerling is." in page
+    assert target in case.parties_with(CaseRole.TARGET)
+    mentor.post(url, changed | {"reason": "Het ging om een ander."})
+    assert target not in case.parties_with(CaseRole.TARGET)
+
+
 def test_the_last_bullied_pupil_stays_and_the_page_says_what_to_do(mentor, case):
     target = case.parties_with(CaseRole.TARGET)[0]
     page = mentor.post(path("party_role", case, target.pk), role(role="bystander", reason="Foutje."))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.cases.models import Case, CaseRole, Certainty
 from bondgenoot.cases.opening import FirstParty, open_case, set_aside
+from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.tests.factories import make_case, make_signal, use_edition
 from bondgenoot.intake.models import Signal
 from bondgenoot.school.tests.factories import login, make_school
@@ -168,6 +169,21 @@ def test_earlier_signals_and_cases_are_shown_only_within_reach(client, school):
     colleague = login(client, school.second_mentor).get(page_of(shared)).content.decode()
     assert case.ref not in colleague
     assert str(earlier.pk) not in colleague
+
+
+def test_the_signal_closes_with_the_suspicion_for_the_mentor_of_that_pupil(client, school):
+    both = [school.pupil, school.pupils_b[0]]
+    signal = make_signal(school, by=school.staff_member, pupils=both)
+    parties = [FirstParty(both[0]), FirstParty(both[1], "suspect", "suspected")]
+    case = open_case(signal, by=school.mentor, parties=parties)
+    assert login(client, school.second_mentor).get(page_of(signal)).status_code == 200
+    [suspect] = case.parties_with("suspect")
+    change_role(
+        case, suspect, role="suspect", certainty="withdrawn", by=school.mentor, reason="Was er niet bij."
+    )
+    assert client.get(page_of(signal)).status_code == 404
+    for person in (school.mentor, school.coordinator):
+        assert login(client, person).get(page_of(signal)).status_code == 200
 
 
 @pytest.mark.parametrize(

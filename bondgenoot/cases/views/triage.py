@@ -13,6 +13,7 @@ from bondgenoot.cases.forms.triage import JoiningForm, OpeningForm, SettingAside
 from bondgenoot.cases.judging import Judging
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.opening import join_case, open_case, set_aside
+from bondgenoot.cases.reach import signals_within
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib.policy import requires
@@ -25,7 +26,7 @@ OPEN, JOIN, ASIDE, BACK, SEARCH = "openen", "voegen", "terzijde", "terughalen", 
 @requires("signal.triage")
 def triage(request: StaffRequest, signal_id: UUID) -> HttpResponse:
     """One page with every way; each way is a form of its own, so that a choice costs one press."""
-    found = Signal.objects.within(request.grant).with_progress().select_related("vault", "recorded_by")
+    found = signals_within(request.grant).with_progress().select_related("vault", "recorded_by")
     signal = get_object_or_404(found.select_related("location__organisation"), pk=signal_id)
     record(action="signal.read", noun="signal", noun_id=signal.pk, by=request.staff.user, page="triage")
     judging = Judging(request, signal)

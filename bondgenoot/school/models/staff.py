@@ -107,7 +107,11 @@ class Staff(models.Model):
         school_class: SchoolClass | None = None,
         year_levels: str = "",
     ) -> "RoleAssignment":
-        """A role from `starts_on`; raises RoleRefused when it does not fit or is held already."""
+        """A role from `starts_on`; raises RoleRefused when it does not fit, is held already, or is one's own to give."""
+        if by is not None and self.user_id == by.pk:
+            raise RoleRefused(
+                _now("Een rol geef je niet aan jezelf. Vraag een collega die rollen mag geven.")
+            )
         if role == Role.MENTOR and (school_class is None or school_class.location_id != location.pk):
             raise RoleRefused(_now("Een mentor hoort bij een klas van deze locatie. Kies de klas erbij."))
         if self.left_on and self.left_on <= starts_on:

@@ -178,6 +178,25 @@ def remember(organisation, *, by):
     HEARD.append(by)
 
 
+@pytest.mark.parametrize("who", ["administrator", "management"])
+def test_nobody_gives_a_role_to_oneself(client, school, who):
+    person = getattr(school, who)
+    data = {
+        "role": "coordinator",
+        "location": str(school.location.pk),
+        "starts_on": str(school.year.starts_on),
+    }
+    page = login(client, person).post(reverse("school:role_new", args=[person.pk]), data)
+    assert "Een rol geef je niet aan jezelf." in page.content.decode()
+    assert not person.roles.filter(role="coordinator").exists()
+
+
+def test_no_page_with_names_is_kept_by_a_browser(client, school):
+    login(client, school.mentor)
+    for name, args in (("school:pupil", [school.pupil.pk]), ("agenda:now", [])):
+        assert "no-store" in client.get(reverse(name, args=args)).headers["Cache-Control"]
+
+
 def test_a_mentor_needs_a_class_of_that_location(client, school):
     on = timezone.localdate().isoformat()
     common = {"role": "mentor", "location": school.location.pk, "starts_on": on}
