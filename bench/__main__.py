@@ -24,12 +24,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--database", default="", help="postgres://… (een lege database); anders SQLite")
     parser.add_argument("--cases", type=int, default=MANY, help="zoveel casussen in plaats van 10.000")
+    parser.add_argument("--requests", type=int, default=200, help="zo vaak elke pagina vragen (200)")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="bondgenoot-bench-"))
     try:
         arrange(folder, chosen.database)
         prepare()
-        return run(chosen.cases)
+        return run(chosen.cases, chosen.requests)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -45,7 +46,7 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def run(many: int) -> int:
+def run(many: int, requests: int) -> int:
     from bench import roster
     from bench.building import Builder, analyze
     from bench.pages import pages, yardstick
@@ -65,10 +66,10 @@ def run(many: int) -> int:
         seconds = perf_counter() - began
         say(f"{number} casussen: {rows} rijen erbij in {seconds:.1f} s")
         report.built(number, seconds, BUILDING_LIMIT)
-        report.yardstick(number, yardstick().measure())
+        report.yardstick(number, yardstick().measure(requests))
         for page in pages(builder):
-            report.page(number, page.name, page.measure(), page.limit)
-    report.page(many, "stap vastleggen (POST)", measure_recording(builder), None)
+            report.page(number, page.name, page.measure(requests), page.limit)
+    report.page(many, "stap vastleggen (POST)", measure_recording(builder, requests), None)
     memory = peak_memory([(page.visitor, page.address) for page in pages(builder)])
     report.facts.append(f"{'geheugen van de server na 500 verzoeken (piek)':<48}{memory:>7.0f} MB")
     print(report.text())

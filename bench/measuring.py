@@ -19,7 +19,6 @@ from django.db import connection
 from bondgenoot.school.models import Staff
 
 HOST = "bench.localhost"
-REQUESTS = 200
 WARM_UP = 20
 # So many more, to count queries and their time.
 COUNTED = 5
@@ -134,7 +133,7 @@ def queries() -> Iterator[list[float]]:
         yield taken
 
 
-def measure(ask: Callable[[], Answer], *, requests: int = REQUESTS, warm_up: int = WARM_UP) -> Figure:
+def measure(ask: Callable[[], Answer], *, requests: int, warm_up: int = WARM_UP) -> Figure:
     """Ask so many times, after a warm-up that is not counted; the queries are counted in a request of their own."""
     for _turn in range(warm_up):
         answer = ask()

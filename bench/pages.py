@@ -1,6 +1,5 @@
 """Which pages are measured, as whom, and how fast they must be."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -13,8 +12,6 @@ from bondgenoot.school.models import Role, RoleAssignment, Staff
 LANDING_LIMIT = 60.0  # milliseconds at p95
 CASE_LIMIT = 80.0
 
-Ask = Callable[[], object]
-
 
 @dataclass(frozen=True)
 class Page:
@@ -23,8 +20,8 @@ class Page:
     address: str
     limit: float | None = None
 
-    def measure(self) -> Figure:
-        return measure(lambda: self.visitor.page(self.address))
+    def measure(self, requests: int) -> Figure:
+        return measure(lambda: self.visitor.page(self.address), requests=requests)
 
 
 def coordinator(builder: Builder) -> Staff:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.building import Builder
-from bench.measuring import COUNTED, REQUESTS, WARM_UP, Answer, Figure, Visitor, measure
+from bench.measuring import COUNTED, WARM_UP, Answer, Figure, Visitor, measure
 from bench.pages import coordinator
 from bondgenoot.cases.answers import questions, value_of
 from bondgenoot.cases.forms.step import HAPPENED, OUTCOME, SAFETY
@@ -20,12 +20,12 @@ NODE, ENDING = "orienterend_gesprek", "gevoerd"
 TOKEN = "b" * 32
 
 
-def measure_recording(builder: Builder) -> Figure:
+def measure_recording(builder: Builder, requests: int) -> Figure:
     """The coordinator records the same talk in one case after another."""
     visitor = Visitor(coordinator(builder))
     visitor.cookies["csrftoken"] = TOKEN
     waiting = Step.objects.open().filter(node_key=NODE).select_related("case__vault", "edition")
-    steps = list(waiting.order_by("pk")[: REQUESTS + WARM_UP + COUNTED])
+    steps = list(waiting.order_by("pk")[: requests + WARM_UP + COUNTED])
     forms = [filled_in(step) for step in steps]
     turn = count()
 
