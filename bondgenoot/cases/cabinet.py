@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -36,13 +36,16 @@ class Cabinet:
         return self.cases.filter(ref=f"{plain[:3]}-{plain[3:]}").first() if len(plain) == 6 else None
 
     def shelf(self, number: str | None) -> dict[str, Any]:
-        """One page of the drawer, newest first."""
+        """One page of the drawer: what is due first on top, what is closed newest first."""
+        first = Task.objects.open().filter(case=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
+        by_term: list[Any] = [Subquery(first).asc(nulls_last=True), "-opened_at"]
+        orders = {OPEN: by_term, MINE: by_term, CLOSED: ["-opened_at"]}
         drawers = {
             OPEN: self.cases.open(),
             MINE: self.cases.open().filter(Q(lead=self.holder.staff)),
             CLOSED: self.cases.closed(),
         }
-        page = Paginator(drawers[self.which].order_by("-opened_at"), PER_PAGE).get_page(number)
+        page = Paginator(drawers[self.which].order_by(*orders[self.which]), PER_PAGE).get_page(number)
         return self._context(page) | {"page": page, "query": f"&welke={self.which}"}
 
     def found(self, words: str) -> dict[str, Any]:

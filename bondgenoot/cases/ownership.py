@@ -47,6 +47,12 @@ def holders(case: Case, role: str, on: date) -> list[Staff]:
     return [row.staff for row in held]
 
 
+def name_of(case: Case, role: str) -> str:
+    """The name behind a role, between brackets, where one person of the location has it; else nothing."""
+    held = holders(case, role, clock.today()) if role in (Role.COORDINATOR, Role.TEAM_LEADER) else []
+    return f" ({held[0]})" if len(held) == 1 else ""
+
+
 def owner_for(case: Case, roles: Iterable[str], on: date | None = None) -> Staff:
     """The person who does a step for one of these roles; the lead of the case first. Refused when nobody is left."""
     on = on or clock.today()

@@ -15,6 +15,7 @@ from bondgenoot.cases.answers import KEPT_WITH, questions
 from bondgenoot.cases.as_it_stands import as_it_stands
 from bondgenoot.cases.forms.step import Extra, who
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Proposal, Step, StepOutcome, Task
+from bondgenoot.cases.ownership import name_of
 from bondgenoot.cases.panels import Panel, panels_for
 from bondgenoot.cases.panels import follow as following
 from bondgenoot.cases.panels import measure as measuring
@@ -140,7 +141,8 @@ class Sheet:
             found.append({"label": _("Staat bij"), "text": str(self.task.owner)})
         if self.due is not None:
             found.append({"label": _("Uiterlijk"), "text": self.due.said})
-        beside = [self.role(one.role) for one in node.involved if one.mode != "inform"]
+        asked = (one.role for one in node.involved if one.mode != "inform")
+        beside = [self.role(code) + name_of(self.case, code) for code in asked]
         if beside:
             found.append({"label": _("Betrek ook"), "text": ", ".join(dict.fromkeys(beside))})
         if self.case.round_number > 1:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.intake.models import Moment, Place, Progress, Signal
 from bondgenoot.lib.due import short_day
+from bondgenoot.school.access import Holder
+from bondgenoot.school.permissions import Permission
 
 ICONS = {Progress.RECEIVED: "clock", Progress.TAKEN_UP: "repeat", Progress.FINISHED: "check"}
 # How a row of one's own list is drawn: only what is finished steps back.
@@ -83,6 +85,12 @@ def receivers(signal: Signal, on: date) -> list[dict[str, Any]]:
         }
         for held in signal.receivers(on)
     ]
+
+
+def is_to_judge(signal: Signal, holder: Holder) -> bool:
+    """Whether who recorded it is also who must judge it: a mentor who saw something in the own class."""
+    grant = holder.grant(Permission.SIGNAL_TRIAGE)
+    return bool(grant) and Signal.objects.within(grant).untriaged().filter(pk=signal.pk).exists()
 
 
 def rows(signals: Sequence[Signal]) -> list[dict[str, Any]]:

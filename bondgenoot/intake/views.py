@@ -46,6 +46,7 @@ def signal_page(request: StaffRequest, signal_id: UUID) -> HttpResponse:
         "facts": receipt.facts(signal),
         "steps": receipt.steps(signal),
         "receivers": receipt.receivers(signal, request.grant.on),
+        "to_judge": receipt.is_to_judge(signal, request.holder),
         "tracker_label": _("Hoe ver is je signaal"),
         "guide": safety_guide(),
     }

@@ -181,7 +181,7 @@ def use_our_words() -> None:
     for choice in (forms.ChoiceField, forms.MultipleChoiceField):
         choice.default_error_messages = {
             **choice.default_error_messages,
-            "required": _("Kies hier iets."),
+            "required": _("Maak hier een keuze."),
             "invalid_choice": _("Deze keuze is er niet meer. Kies opnieuw."),
         }
     for day in (forms.DateField, forms.DateTimeField):

@@ -69,7 +69,7 @@ def test_a_check_without_how_it_is_says_what_is_missing_and_keeps_the_rest(clien
     answer = login(client, school.mentor).post(to(step.checks.first()), {"own_words": "Ik durf weer."})
     page = text(answer)
     assert "Ik durf weer." in page
-    assert "Kies hier iets." in page
+    assert "Maak hier een keuze." in page
     assert not CheckResult.objects.exists()
 
 

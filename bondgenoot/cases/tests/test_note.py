@@ -98,7 +98,7 @@ def test_a_note_about_everybody_stands_in_the_core(mentor, case):
     ("given", "words"),
     [
         ({"seen": " "}, "Schrijf op wat je zag, hoorde of zei."),
-        ({"purpose": ""}, "Kies hier iets."),
+        ({"purpose": ""}, "Maak hier een keuze."),
         ({"happened_at": "2999-01-01T10:00"}, "Dit moment is nog niet geweest"),
     ],
 )

@@ -123,7 +123,7 @@ def tell_what_follows(request: StaffRequest, sheet: Sheet, done: Any, safety: st
             request, _("Je voorstel is vastgelegd. Wie akkoord moet geven, ziet het nu op de eigen lijst.")
         )
         return
-    messages.success(request, _("Vastgelegd: %(title)s.") % {"title": sheet.step.node.title})
+    messages.success(request, _("Vastgelegd: ‘%(title)s’") % {"title": sheet.step.node.title})
     gate = sheet.step.protocol.gate_for(sheet.step.node)
     route = next((one for one in gate.routes if one.key == safety), None) if gate else None
     if route is not None:

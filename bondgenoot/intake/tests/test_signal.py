@@ -145,6 +145,20 @@ def test_a_reporter_sees_received_taken_up_finished_and_nothing_of_the_case(clie
     assert Signal.objects.get().progress is Progress.TAKEN_UP
 
 
+def test_a_mentor_who_reports_about_the_own_class_is_told_to_judge_it(client, school):
+    own = make_signal(school, by=school.mentor)
+    judge = reverse("cases:triage", args=[own.pk])
+    page = login(client, school.mentor).get(reverse("intake:signal_page", args=[own.pk])).content.decode()
+    assert judge in page
+    assert "Verder lees je er niets over" not in page
+    make_case(school, signal=own)
+    page = client.get(reverse("intake:signal_page", args=[own.pk])).content.decode()
+    assert judge not in page
+    other = make_signal(school, by=school.staff_member)
+    page = login(client, school.staff_member).get(reverse("intake:signal_page", args=[other.pk]))
+    assert reverse("cases:triage", args=[other.pk]) not in page.content.decode()
+
+
 def test_a_signal_set_aside_is_finished_and_its_reason_stays_inside(client, school):
     signal = make_signal(school, by=school.staff_member)
     set_aside(signal, by=school.coordinator, reason="Dit ging over een andere klas.")

@@ -77,7 +77,7 @@ def test_no_field_is_filled_in_by_the_browser():
 def test_a_missing_answer_is_asked_for_in_our_words():
     form = StyleForm({})
     assert form.errors["facts"] == ["Vul dit nog in."]
-    assert form.errors["approach"] == ["Kies hier iets."]
+    assert form.errors["approach"] == ["Maak hier een keuze."]
     assert form.errors["happened_on"] == ["Kies een datum."]
     assert form.errors["told_pupil"] == ["Zet hier een vinkje om verder te gaan."]
 
