@@ -48,7 +48,8 @@ def signals_within(grant: Grant) -> SignalQuerySet:
     in_class = Enrolment.objects.current(grant.on).filter(school_class__in=grant.classes)
     about = SignalPupil.objects.filter(pupil__in=in_class.values("pupil")).exclude(Exists(withdrawn))
     reach = Q(location__in=grant.locations) | Q(pk__in=about.values("signal"))
-    return Signal.objects.within(grant).filter(reach)
+    found: SignalQuerySet = Signal.objects.within(grant).filter(reach)
+    return found
 
 
 def steered_within(request: StaffRequest, ref: str, *, page: str) -> Case:
