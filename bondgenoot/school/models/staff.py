@@ -108,17 +108,7 @@ class Staff(models.Model):
         year_levels: str = "",
     ) -> "RoleAssignment":
         """A role from `starts_on`; raises RoleRefused when it does not fit, is held already, or is one's own to give."""
-        if by is not None and self.user_id == by.pk:
-            raise RoleRefused(
-                _now("Een rol geef je niet aan jezelf. Vraag een collega die rollen mag geven.")
-            )
-        if role == Role.MENTOR and (school_class is None or school_class.location_id != location.pk):
-            raise RoleRefused(_now("Een mentor hoort bij een klas van deze locatie. Kies de klas erbij."))
-        if self.left_on and self.left_on <= starts_on:
-            raise RoleRefused(_now("Deze collega is dan al uit dienst. Kies een eerdere dag."))
-        held = self.roles.current(starts_on).filter(role=role, location=location, school_class=school_class)
-        if held.exists():
-            raise RoleRefused(_now("Deze collega heeft deze rol al op die dag."))
+        self._refuse_role(role, location, school_class, starts_on, by=by)
         given = self.roles.create(
             role=role,
             location=location,
@@ -138,6 +128,27 @@ class Staff(models.Model):
             starts_on=starts_on,
         )
         return given
+
+    def _refuse_role(
+        self,
+        role: str,
+        location: Location,
+        school_class: SchoolClass | None,
+        starts_on: date,
+        *,
+        by: User | None,
+    ) -> None:
+        if by is not None and self.user_id == by.pk:
+            raise RoleRefused(
+                _now("Een rol geef je niet aan jezelf. Vraag een collega die rollen mag geven.")
+            )
+        if role == Role.MENTOR and (school_class is None or school_class.location_id != location.pk):
+            raise RoleRefused(_now("Een mentor hoort bij een klas van deze locatie. Kies de klas erbij."))
+        if self.left_on and self.left_on <= starts_on:
+            raise RoleRefused(_now("Deze collega is dan al uit dienst. Kies een eerdere dag."))
+        held = self.roles.current(starts_on).filter(role=role, location=location, school_class=school_class)
+        if held.exists():
+            raise RoleRefused(_now("Deze collega heeft deze rol al op die dag."))
 
     @transaction.atomic
     def offer_link(self, *, by: User | None) -> str:
