@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,13 +12,28 @@ from bondgenoot.school.models.pupil import full_name
 from bondgenoot.school.models.roster import RosterKind as Kind
 from bondgenoot.school.roster.matching_staff import match_mentors, match_staff
 from bondgenoot.school.roster.plan import Change, Difference, Group, Plan, differences, ordered
-from bondgenoot.school.roster.rows import GuardianRow, PupilRow, Reading, Unreadable, comparable
+from bondgenoot.school.roster.rows import GuardianRow, PupilRow, Reading, StaffRow, Unreadable, comparable
 from bondgenoot.school.roster.snapshot import GuardianFact, PupilFact, Snapshot
 
 
 def match(reading: Reading, known: Snapshot) -> Plan:
     """What this list would change; nothing in it depends on the order of rows or facts."""
-    return MATCHERS[reading.kind](reading, known)
+    plan = MATCHERS[reading.kind](reading, known)
+    people: Iterable[str] = known.staff if reading.kind == Kind.STAFF else known.pupils
+    read = {row.code if isinstance(row, StaffRow) else row.number for row in reading.rows}
+    numbers = {*people, *map(comparable, read)}
+    nameless = [bad.line for bad in reading.unreadable if comparable(bad.key) not in numbers]
+    return _with_nobody_leaving(plan, nameless) if nameless and plan.of(Group.LEFT) else plan
+
+
+def _with_nobody_leaving(plan: Plan, nameless: list[int]) -> Plan:
+    """Whoever is missing may stand on a row that cannot be read and has no number we know."""
+    told = _(
+        "Van rij %(lines)s is niet te lezen over wie die gaat. "
+        "Daarom haalt deze lijst nu niemand weg. Maak die rij in orde en lees de lijst opnieuw in."
+    ) % {"lines": ", ".join(map(str, nameless))}
+    staying = tuple(change for change in plan.changes if change.group != Group.LEFT)
+    return replace(plan, changes=staying, notes=(*plan.notes, told))
 
 
 def match_pupils(reading: Reading, known: Snapshot) -> Plan:

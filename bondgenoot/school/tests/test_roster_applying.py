@@ -156,6 +156,31 @@ def test_a_pupil_on_a_row_that_cannot_be_read_has_not_left(location):
     assert plan.changes_nothing
 
 
+@pytest.mark.parametrize(
+    ("kind", "everyone", "broken"),
+    [
+        (Kind.PUPILS, pupils("1,Tess,,Vos,1A,", "2,Tim,,Smit,1A,"), pupils("1,Tess,,Vos,1A,", "kapot")),
+        (
+            Kind.STAFF,
+            staff("AB;Ad;;Bos;a@s.nl;docent;1A", "CD;Cor;;Dam;c@s.nl;teamleider;"),
+            staff("AB;Ad;;Bos;a@s.nl;docent;1A", "kapot"),
+        ),
+        (
+            Kind.GUARDIANS,
+            guardians("1;moeder;An;;Vos;;;ja;1", "2;vader;Bo;;Smit;;;ja;1"),
+            guardians("1;moeder;An;;Vos;;;ja;1", "kapot"),
+        ),
+    ],
+)
+def test_nobody_leaves_by_a_list_with_a_row_that_may_be_anybody(location, kind, everyone, broken):
+    run(location, Kind.PUPILS, pupils("1,Tess,,Vos,1A,", "2,Tim,,Smit,1A,"))
+    run(location, kind, everyone)
+    plan = preview(kind, broken, location=location, on=ON)
+    assert [bad.line for bad in plan.unreadable] == [3]
+    assert not plan.of(Group.LEFT)
+    assert "Van rij 3" in plan.notes[-1]
+
+
 def test_a_name_that_lost_its_letters_does_not_overwrite_the_name_we_know(location):
     run(location, Kind.PUPILS, pupils("1,Ayşe,,Yılmaz,1A,"))
     assert preview(Kind.PUPILS, pupils("1,Ay?e,,Y?lmaz,1A,"), location=location, on=ON).changes_nothing
