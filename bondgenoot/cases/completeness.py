@@ -10,7 +10,7 @@ from bondgenoot.cases import answers as questionnaire
 from bondgenoot.cases import closing, ledger, stop_and_think
 from bondgenoot.cases.answers import Answers
 from bondgenoot.cases.models import Agreement, Case, CaseRole, Meeting, Step
-from bondgenoot.cases.models.follow_up import good_in_a_row
+from bondgenoot.cases.models.follow_up import days_of_good_checks, good_in_a_row
 from bondgenoot.cases.refusals import Blocker
 from bondgenoot.protocol.codes import FieldKind, Kind
 from bondgenoot.protocol.format import Outcome
@@ -125,7 +125,23 @@ def _follow(step: Step, outcome: Outcome, _answers: Answers, _actor: Holder) -> 
                     step.pk,
                 )
             )
+        elif planned and _ends_the_case(step, outcome) and days_of_good_checks(step, party) < needed:
+            found.append(
+                Blocker(
+                    _(
+                        "Controlemomenten op één dag tellen hier als één. "
+                        "Spreek de leerling op een andere dag nog een keer."
+                    ),
+                    "step",
+                    step.pk,
+                )
+            )
     return found
+
+
+def _ends_the_case(step: Step, outcome: Outcome) -> bool:
+    """Whether nobody looks at it any more after this: no closing with the coordinator in between."""
+    return any(step.protocol.node(key).is_end for key in outcome.next)
 
 
 def _measure(step: Step, outcome: Outcome, _answers: Answers, actor: Holder) -> list[Blocker]:

@@ -90,7 +90,8 @@ class AgreementForm(ActForm):
 def with_more_lines(data: Any) -> Any:
     """What was typed so far, with room for more lines under it."""
     more = data.copy()
-    total = int(data.get("regel-TOTAL_FORMS") or AT_FIRST)
+    typed = data.get("regel-TOTAL_FORMS", "")
+    total = int(typed) if typed.isdecimal() and len(typed) < 4 else AT_FIRST
     more["regel-TOTAL_FORMS"] = str(min(total + MORE, AT_MOST))
     return more
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -133,3 +134,10 @@ def good_in_a_row(step: Step, party: Party) -> int:
             break
         count += 1
     return count
+
+
+def days_of_good_checks(step: Step, party: Party) -> int:
+    """On how many days those were written down, whatever day was typed."""
+    results = CheckResult.objects.filter(due__step=step, due__party=party).order_by("-due__number")
+    good = results[: good_in_a_row(step, party)]
+    return len({timezone.localdate(result.entry.recorded_at) for result in good.select_related("entry")})

@@ -1,7 +1,7 @@
 """The parent ledger: who must hear of a step, who was told what and how, and who will be told later and why."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +15,9 @@ from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Staff
+
+# Later is not never: by then somebody asks again. Longer than the longest holiday.
+LONGEST = timedelta(days=61)
 
 
 class Channel(models.TextChoices):
@@ -119,6 +122,8 @@ class Informing(models.Model):
             raise Refused(str(_("Schrijf op waarom je wacht, en wat de leerling zelf wil.")))
         if ask_again_on <= clock.today():
             raise Refused(str(_("Kies een dag in de toekomst om het opnieuw te vragen.")))
+        if ask_again_on > clock.today() + LONGEST:
+            raise Refused(str(_("Kies een dag binnen twee maanden. Stel het dan opnieuw uit als het moet.")))
         for older in self.deferrals.standing():
             older.end(by=by)
         entry = self._write(

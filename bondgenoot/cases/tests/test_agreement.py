@@ -117,6 +117,11 @@ def test_a_line_that_is_not_whole_is_named_and_kept(mentor, case, step, line, wo
     assert not Agreement.objects.exists()
 
 
+@pytest.mark.parametrize("sent", [{}, {"meer": "1", "regel-TOTAL_FORMS": "veel"}])
+def test_a_sheet_that_came_empty_is_shown_again(mentor, case, step, sent):
+    assert mentor.post(path("agreement_new", case, step.pk), sent).status_code == 200
+
+
 def test_signing_out_of_turn_is_refused_with_the_order(mentor, case, step):
     agreement = make(step)
     response = sign(mentor, agreement, 2, signer="Te vroeg")

@@ -153,3 +153,28 @@ def test_owner_colleague_stranger_and_visitor(client, school, step):
         assert login(client, staff).get(to(check)).status_code == status
     client.logout()
     assert client.get(to(check)).status_code == 302
+
+
+def test_checks_of_one_day_do_not_end_a_case_that_nobody_else_looks_at(client, school):
+    use_edition(school)
+    case = make_case(school)
+    do(case, "zelfmelding_delen", "gedeeld")
+    do(case, "orienterend_gesprek", "gevoerd")
+    do(case, "bevestigd", "nee")
+    step = open_step(case, "observeren")
+    login(client, school.mentor)
+    first, second = step.checks.all()
+    client.post(to(first), said("stopped", 5))
+    client.post(to(second), said("stopped", 5))
+    answer = client.post(page_of(step), filled(step, "geen_signaal"))
+    assert answer.status_code == 422
+    assert "Controlemomenten op één dag tellen hier als één." in text(answer)
+    case.refresh_from_db()
+    assert case.is_open
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "1026-11-22T10:00"])
+def test_a_slip_in_the_year_is_asked_about(client, school, step, at):
+    answer = login(client, school.mentor).post(to(step.checks.first()), said("less") | {"at": at})
+    assert answer.status_code == 200
+    assert not CheckResult.objects.exists()

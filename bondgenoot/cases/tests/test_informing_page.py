@@ -134,6 +134,8 @@ def test_later_asks_why_what_the_pupil_wants_and_a_day_to_come(client, school, s
     given["key"] = "6f1c1c39-6d2c-4d3f-9a52-0f5f0f4b8f11"
     assert client.post(to(row, "deferral"), {**given, "wish": ""}).status_code == 200
     assert client.post(to(row, "deferral"), {**given, "ask_again_on": clock.today()}).status_code == 200
+    page = text(client.post(to(row, "deferral"), {**given, "ask_again_on": "2999-01-01"}))
+    assert "Kies een dag binnen twee maanden." in page
     client.post(to(row, "deferral"), given)
     client.post(to(row, "deferral"), given)
     assert Deferral.objects.filter(informing=row).count() == 1

@@ -75,8 +75,17 @@ def check_all(step: Step, state: str = "stopped", *, times: int | None = None) -
 
 
 def follow(case: Case, node_key: str, outcome: str, state: str = "stopped") -> Step:
-    check_all(open_step(case, node_key), state)
+    step = open_step(case, node_key)
+    if any(step.protocol.node(key).is_end for key in step.node.outcome(outcome).next):
+        check_on_two_days(step, state)
+    check_all(step, state)
     return do(case, node_key, outcome)
+
+
+def check_on_two_days(step: Step, state: str) -> None:
+    """What ends a case without the coordinator was said on two days: all but the last check, yesterday."""
+    with clock.at(clock.now() - timedelta(days=1)):
+        check_all(step, state, times=len(step.node.checks) - 1)
 
 
 def agree_and_close(case: Case, school: School) -> None:

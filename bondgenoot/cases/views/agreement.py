@@ -23,7 +23,7 @@ def agreement_new(request: StaffRequest, ref: str, step_id: UUID) -> HttpRespons
     """Write down who does what by when."""
     step = step_within(request, ref, step_id)
     more = "meer" in request.POST
-    data = with_more_lines(request.POST) if more else request.POST or None
+    data = with_more_lines(request.POST) if more else request.POST if request.method == "POST" else None
     form = AgreementForm(data, step=step)
 
     def make(*, key: UUID) -> Agreement:
