@@ -20,7 +20,7 @@ from bondgenoot.school.permissions import Permission
 
 READINGS_PER_PAGE = 50
 # The rest of the record is folded under these, on the same page.
-SHOWN = 15
+SHOWN = 8
 # As much as the search field takes; a database refuses a pattern of a megabyte.
 MOST_WORDS = 100
 

@@ -87,7 +87,12 @@ def test_the_pages_of_the_mentor_are_in_order(page, live_server, school):
 
 def test_a_list_on_its_way_in_is_in_order(page, live_server, school):
     client = enter(page, live_server, school.coordinator)
-    content = b"Stamnummer;Achternaam;Roepnaam;Klas\n900900;Nieuw;Tess;1A\n;Zonder;Tim;1A"
+    lines = [
+        "Stamnummer;Achternaam;Roepnaam;Klas",
+        "900900;Nieuw;Tess;1A",
+        f"{school.pupil.number};Zonder;Tim;",
+    ]
+    content = "\n".join(lines).encode()
     address = reverse("school:roster")
     look(page, live_server, address)
     sent = client.post(
