@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from bondgenoot.cases.answers import Answers, pupils_of
 from bondgenoot.cases.following import followed, plan_for_newcomers
 from bondgenoot.cases.ledger import prepare
-from bondgenoot.cases.models import Case, CaseRole, Certainty, Deferral, PartyRole, Step, Task
+from bondgenoot.cases.models import Case, CaseRole, Certainty, Deferral, Involvement, PartyRole, Step, Task
 from bondgenoot.cases.models.roles import CENTRAL_ROLES
+from bondgenoot.cases.ownership import LEAD
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Party
+from bondgenoot.lib import clock
 from bondgenoot.protocol.codes import FieldKind
-from bondgenoot.school.models import Pupil, Staff
+from bondgenoot.school.models import Enrolment, Pupil, Role, RoleAssignment, Staff
 
 
 @transaction.atomic
@@ -66,6 +68,8 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     if was and was.role == CaseRole.TARGET and role != CaseRole.TARGET and not reason.strip():
         raise Refused(_("Schrijf op waarom deze leerling niet meer de gepeste leerling is."))
     PartyRole.give(locked, party, role=role, certainty=certainty, by=by, reason=reason)
+    if certainty == Certainty.WITHDRAWN:
+        let_go(locked, party)
     settle_checks(locked, party, by=by)
     settle_promises(locked, party, was_withdrawn=was_withdrawn, by=by)
     plan_for_newcomers(locked)
@@ -73,6 +77,21 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
         if step.node.informs:
             prepare(step)
     return party
+
+
+def let_go(case: Case, party: Party) -> None:
+    """The mentor of a pupil of whom a suspicion is withdrawn stops seeing the case, also when it once was theirs."""
+    held = RoleAssignment.objects.current(clock.today()).filter(
+        role=Role.MENTOR,
+        school_class__in=Enrolment.objects.current(clock.today())
+        .filter(pupil=party.pupil_id)
+        .values("school_class"),
+    )
+    still = Task.objects.open().filter(case=case).values("owner")
+    mentors = Involvement.objects.filter(
+        case=case, role__in=[LEAD, Role.MENTOR], staff__in=held.values("staff")
+    )
+    mentors.exclude(staff=case.lead_id).exclude(staff__in=still).delete()
 
 
 def settle_checks(case: Case, party: Party, *, by: Staff) -> None:

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from bondgenoot.cases.handover import hand_over
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Informing, Task, TaskKind
 from bondgenoot.cases.parties import add_outsider, add_pupil, change_role
 from bondgenoot.cases.refusals import Refused
@@ -53,6 +54,15 @@ def test_the_mentor_of_a_suspected_pupil_sees_the_case_until_the_suspicion_is_wi
     withdraw(case, school)
     assert not may_see(school.second_mentor, case)
     assert case.parties_with(CaseRole.SUSPECT) == []
+
+
+def test_a_mentor_who_once_carried_the_case_lets_go_with_the_suspicion(case, school):
+    for person in (school.second_mentor, school.mentor):
+        hand_over(case, to=person, by=school.coordinator, note="Even andersom.")
+        case.refresh_from_db()
+    withdraw(case, school)
+    assert not may_see(school.second_mentor, case)
+    assert may_see(school.mentor, case)
 
 
 def test_withdrawing_asks_for_a_reason_also_of_a_bullied_pupil(case, school):

@@ -21,8 +21,10 @@ from bondgenoot.school.models import (
     RosterImport,
     SchoolClass,
     SchoolYear,
+    Staff,
 )
 from bondgenoot.school.models.roster import RosterKind as Kind
+from bondgenoot.school.models.staff import NEVER_EMPTY
 from bondgenoot.school.roster.applying_staff import apply_roles, apply_staff
 from bondgenoot.school.roster.matching import match
 from bondgenoot.school.roster.plan import Change, Group, Plan
@@ -76,6 +78,7 @@ def apply(
     reading = read(kind, content)
     plan = match(reading, snapshot(location, on))
     _refuse(plan, previewed, leavers_confirmed=leavers_confirmed)
+    _refuse_own_role(plan, by)
     if not plan.changes_nothing:
         _carry_out(plan, reading, location, on, by)
     done = RosterImport.objects.create(
@@ -103,6 +106,18 @@ def _refuse(plan: Plan, previewed: str | None, *, leavers_confirmed: bool) -> No
         raise RosterRefused(" ".join(plan.blockers))
     if plan.safety and not leavers_confirmed:
         raise RosterRefused(plan.safety)
+
+
+def _refuse_own_role(plan: Plan, by: User | None) -> None:
+    """A list is no way around the rule that nobody gives oneself a role that sees or decides in cases."""
+    reached = [one.target for one in plan.changes if any(start.role in NEVER_EMPTY for start in one.starts)]
+    if by is not None and Staff.objects.filter(user=by, pk__in=filter(None, reached)).exists():
+        raise RosterRefused(
+            _(
+                "Deze lijst geeft jou zelf een nieuwe rol, dus er is niets ingelezen. "
+                "Laat een collega de lijst inlezen, of haal die functie uit je eigen rij."
+            )
+        )
 
 
 def _carry_out(plan: Plan, reading: Reading, location: Location, on: date, by: User | None) -> None:

@@ -422,3 +422,15 @@ def test_an_import_is_written_down_without_a_name(location):
     event = AuditEvent.objects.get(action="roster.applied")
     assert event.detail["nieuw"] == 1
     assert "Vos" not in str(event.detail)
+
+
+@pytest.mark.parametrize("function", ["anti-pestcoördinator", "directeur"])
+def test_a_list_gives_nobody_a_leading_role_by_their_own_hand(location, function):
+    admin = make_holder(Role.ADMINISTRATOR, location)
+    colleague = make_holder(Role.ADMINISTRATOR, location)
+    content = staff(f"{admin.code};Kim;;Meester;{admin.email};{function};")
+    with pytest.raises(RosterRefused, match="jou zelf"):
+        apply(Kind.STAFF, content, location=location, by=admin.user, at=AT)
+    assert admin.roles.count() == 2
+    apply(Kind.STAFF, content, location=location, by=colleague.user, at=AT)
+    assert admin.roles.count() > 2
