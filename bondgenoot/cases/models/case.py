@@ -4,6 +4,7 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -64,9 +65,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 def _stands_closed() -> Exists:
-    """Asked case by case, so that the first page of a list looks at its own cases and not at every closure."""
-    standing = {"closures__at__isnull": False, "closures__reopened_at__isnull": True}
-    return Exists(Case.objects.filter(pk=OuterRef("pk"), **standing))
+    """Asked of the closures themselves: through the case again it costs a coordinator's list twice as much."""
+    standing = apps.get_model("cases", "Closure").objects.filter(reopened_at__isnull=True)
+    return Exists(standing.filter(case=OuterRef("pk")))
 
 
 class Case(models.Model):
