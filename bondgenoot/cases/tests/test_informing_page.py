@@ -54,6 +54,17 @@ def text(answer):
     return " ".join(answer.content.decode().split())
 
 
+def test_what_both_parents_wait_for_is_said_once(client, school):
+    use_edition(school)
+    case = make_case(school)
+    do(case, "zelfmelding_delen", "gedeeld")
+    do(case, "orienterend_gesprek", "gevoerd")
+    do(case, "bevestigd", "ja")
+    step = open_step(case, "ouders_inlichten")
+    sent = login(client, school.mentor).post(page_of(step), filled(step, "ingelicht"))
+    assert text(sent).count("geen bericht en geen uitstel") == 1
+
+
 def told(key="6f1c1c39-6d2c-4d3f-9a52-0f5f0f4b8f10", **more):
     at = clock.now().strftime("%Y-%m-%dT%H:%M")
     return {"channel": "telefoon", "at": at, "said": "Wij letten extra op.", "key": key, **more}

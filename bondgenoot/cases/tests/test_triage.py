@@ -85,6 +85,15 @@ def test_the_safety_question_must_be_answered_and_leads_to_its_route(client, sch
     assert [step.node_key for step in Case.objects.get().steps.open()] == ["opschalen"]
 
 
+def test_what_is_missing_is_said_at_the_top_of_the_page(client, school):
+    signal = make_signal(school)
+    address = reverse("cases:triage", args=[signal.pk])
+    for act in ("openen", "terzijde"):
+        page = login(client, school.mentor).post(address, {act: "1"}).content.decode()
+        assert page.count("Er is nog niets vastgelegd") == 1
+        assert page.index("Er is nog niets vastgelegd") < page.index("Het signaal")
+
+
 def test_of_several_pupils_each_gets_a_role_and_one_is_the_bullied_pupil(client, school):
     first, second, third = school.pupils
     signal = make_signal(school, pupils=[first, second, third])

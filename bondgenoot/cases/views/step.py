@@ -92,11 +92,11 @@ def do(request: StaffRequest, sheet: Sheet, form: StepForm) -> HttpResponse:
 
 def in_the_way(sheet: Sheet, form: StepForm, *blockers: Blocker) -> list[Hindrance]:
     """Every missing answer and every refusal, in the order of the page, each once."""
-    found = []
+    found: list[Hindrance] = []
     for blocker in blockers:
         if blocker.noun == "question" and blocker.noun_id in form.fields:
             form.add_error(blocker.noun_id, _("Vul dit nog in."))
-        else:
+        elif blocker.sentence not in {one.sentence for one in found}:
             found.append(sheet.hindrance(blocker))
     for bound in form:
         for error in bound.errors:
