@@ -42,7 +42,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.user:
         return _let_in(request, form.user, how="password")
     if request.method == "POST":
-        known = User.objects.filter(email=request.POST.get("email", "").strip().lower()).first()
+        typed = form.cleaned_data.get("email", "").strip().lower()
+        known = User.objects.filter(email=typed).first()
         too_many = form.has_error("__all__", code="too_many")
         record(
             action="login.refused",

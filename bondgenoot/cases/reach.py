@@ -21,6 +21,9 @@ LONG_TEXT = "edition__text"
 
 def case_within(request: StaffRequest, ref: str, *, page: str) -> Case:
     """The case with this reference, if the grant of this request covers it; the reading is audited. Http404."""
+    if "\0" in ref:
+        # PostgreSQL refuses to be asked for one.
+        raise Http404
     cases = Case.objects.within(request.grant).select_related(*WITH_PLACE).defer(LONG_TEXT)
     case: Case | None = cases.filter(ref=ref).first()
     if case is None:

@@ -41,7 +41,8 @@ def readings(case: Case) -> Readings:
     """What was done and read in this case, and in the signals that led to it."""
     signals = [str(pk) for pk in case.signals.values_list("pk", flat=True)]
     of_signals = Q(noun="signal", noun_id__in=signals)
-    found = AuditEvent.objects.filter(of_signals | Q(noun="case", noun_id=str(case.pk)))
+    refused = Q(noun="address", noun_id=case.ref)
+    found = AuditEvent.objects.filter(of_signals | refused | Q(noun="case", noun_id=str(case.pk)))
     return Readings(found.order_by("-id"))
 
 
@@ -76,6 +77,7 @@ def pages() -> dict[str, str]:
 
 def acts() -> dict[str, str]:
     return {
+        "address.refused": _("wilde de casus openen en mocht dat niet"),
         "agreement.checked": _("keek een afspraak na"),
         "agreement.made": _("legde een afspraak vast"),
         "agreement.signed": _("legde een handtekening vast"),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from bondgenoot.accounts.models import User
+from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import policy_of
 from bondgenoot.school.models import Role, RoleAssignment, Staff
@@ -137,7 +138,7 @@ class AccessMiddleware:
         return response
 
     def process_view(
-        self, request: Any, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+        self, request: Any, view: Callable[..., HttpResponse], _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         policy = policy_of(view)
         if policy is None:
@@ -156,5 +157,12 @@ class AccessMiddleware:
         if policy.kind == "permission":
             request.grant = holder.grant(policy.permission)
             if not request.grant:
+                write_refused(request, policy.permission, str(kwargs.get("ref", "")))
                 raise Http404
         return None
+
+
+def write_refused(request: Any, permission: str, ref: str) -> None:
+    """Somebody whose roles do not reach this far tried all the same; of a case the reference is kept."""
+    about = ref.replace("\0", "")[:40]
+    record(action="address.refused", noun="address", noun_id=about, by=request.user, permission=permission)

@@ -127,3 +127,9 @@ def test_a_developer_can_be_anyone_and_a_real_school_cannot(client, user, settin
 
 def test_a_person_who_does_not_exist_cannot_be_logged_in_as(client):
     assert client.post(reverse("accounts:login_as"), {"user": "geen-uuid"}).status_code == 404
+
+
+def test_a_null_byte_is_no_address(client, user):
+    response = attempt(client, email="\0özm@school.example")
+    assert response.status_code == 200
+    assert AuditEvent.objects.get(action="login.refused").noun_id == ""

@@ -243,11 +243,17 @@ def test_readers_shows_who_read_and_who_changed(client, school):
 def test_readers_shows_who_read_the_signal_and_who_was_refused(client, school):
     case = make_case(school)
     login(client, school.mentor).get(reverse("cases:triage", args=[case.signals.get().pk]))
-    login(client, school.second_mentor).get(reverse("cases:case_page", args=[case.ref]))
+    for person in (school.second_mentor, school.administrator):
+        login(client, person).get(reverse("cases:case_page", args=[case.ref]))
     page = shown(client, school.coordinator, case, "cases:case_readers")
     assert "las het signaal" in page
     assert "wilde de casus openen en mocht dat niet" in page
     assert str(school.second_mentor) in page
+    assert str(school.administrator) in page
+
+
+def test_an_address_with_a_null_byte_is_no_case(client, school):
+    assert login(client, school.mentor).get("/casussen/AAA%00BBB/").status_code == 404
 
 
 def test_a_search_of_a_megabyte_finds_nothing(client, school):
