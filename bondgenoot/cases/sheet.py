@@ -20,6 +20,7 @@ from bondgenoot.cases.panels import Panel, panels_for
 from bondgenoot.cases.panels import follow as following
 from bondgenoot.cases.panels import measure as measuring
 from bondgenoot.cases.refusals import Blocker
+from bondgenoot.cases.role_words import role_word, still_suspected
 from bondgenoot.cases.shown import Hindrance, Recorded, as_told, guide, page_of, recorded
 from bondgenoot.dossier.reading import EntryReading
 from bondgenoot.lib import clock
@@ -159,18 +160,18 @@ class Sheet:
         """The parties of the case as the part `people.html` shows them."""
         rows = self.case.party_roles.current().select_related("party__pupil", "party__vault")
         order = {role: number for number, role in enumerate(CaseRole.values)}
-        found = sorted(rows, key=lambda row: (order[row.role], row.party.letter))
+        suspected = still_suspected(self.case)
         return [
             {
                 "kind": row.role if row.role in ("target", "suspect") else "other",
                 "name": who(row.party),
-                "role": str(CaseRole(row.role).label),
+                "role": role_word(row, suspected=suspected),
                 "certainty": row.certainty if row.role == CaseRole.SUSPECT else "",
                 "certainty_label": str(CERTAIN.get(Certainty(row.certainty), ""))
                 if row.role == CaseRole.SUSPECT
                 else "",
             }
-            for row in found
+            for row in sorted(rows, key=lambda row: (order[row.role], row.party.letter))
         ]
 
     @property

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Closure, PartyRole, Step, Task
+from bondgenoot.cases.role_words import only_suspected, role_word
 from bondgenoot.cases.tracker import numbers, steps_of
 from bondgenoot.dossier.models import Party
 from bondgenoot.intake.finding import classes_of
@@ -73,7 +74,8 @@ class Standing:
         """The parties as persons, each with its role and how sure that is."""
         pupils = [row.party.pupil for row in self.roles if row.party.pupil]
         classes = classes_of(pupils, self.holder.on) if pupils else {}
-        return [_person(row, classes) for row in self.roles]
+        suspected = only_suspected(self.steps)
+        return [_person(row, classes, role_word(row, suspected=suspected)) for row in self.roles]
 
     def next_step(self) -> dict[str, Any] | None:
         """The top of the page: what, by when, and whether it is mine to do."""
@@ -167,13 +169,13 @@ def name(party: Party) -> str:
     return str(party) if party.pupil else party.description or str(party)
 
 
-def _person(row: PartyRole, classes: dict[UUID, SchoolClass]) -> dict[str, Any]:
+def _person(row: PartyRole, classes: dict[UUID, SchoolClass], role: str) -> dict[str, Any]:
     central = row.role in (CaseRole.TARGET, CaseRole.SUSPECT)
     suspect = row.role == CaseRole.SUSPECT
     return {
         "name": name(row.party),
         "place": str(classes.get(row.party.pupil_id, "")) if row.party.pupil_id else "",
-        "role": row.get_role_display(),
+        "role": role,
         "kind": row.role if central else "other",
         "certainty": row.certainty if suspect else "",
         "certainty_label": row.get_certainty_display() if suspect else "",

@@ -94,6 +94,28 @@ def test_the_case_that_is_due_first_stands_on_top_of_the_list(client, school):
     assert where[1] < where[2] < where[0]
 
 
+def test_a_pupil_is_called_bullied_only_when_the_walk_left_the_first_phase(client, school):
+    case = make_case(school)
+    assert "misschien gepest" in shown(client, school.mentor, case)
+    do(case, "zelfmelding_delen", "gedeeld")
+    do(case, "orienterend_gesprek", "gevoerd")
+    do(case, "bevestigd", "ja")
+    do(case, "ouders_inlichten", "ingelicht")
+    do(case, "keuze", "confronterend")
+    page = shown(client, school.mentor, case)
+    assert "misschien gepest" not in page
+    assert "gepeste leerling" in page
+
+
+def test_a_case_without_bullying_says_so_in_a_whole_sentence(client, school):
+    case = make_case(school)
+    Task.objects.filter(case=case).update(done_at=clock.now())
+    Closure.objects.create(case=case, kind="no_bullying", by=school.mentor)
+    page = shown(client, school.mentor, case)
+    assert "Er is geen pesten vastgesteld" in page
+    assert "misschien gepest" in page
+
+
 def test_a_suspicion_is_shown_as_a_suspicion(client, school):
     case = make_case(school, suspect=school.pupils_b[0])
     page = shown(client, school.mentor, case)
