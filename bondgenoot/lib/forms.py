@@ -1,6 +1,7 @@
 """How forms are drawn: our own templates, and choices that are one template loop instead of one render per option."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,7 +127,9 @@ class Scale(Choices):
 
     template_name = "django/forms/widgets/scale.html"
 
-    def __init__(self, *args: Any, low: "StrOrPromise" = "", high: "StrOrPromise" = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, low: "StrOrPromise" = "", high: "StrOrPromise" = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.low, self.high = low, high
 
@@ -174,8 +177,17 @@ class Words(forms.Textarea):
         super().__init__(attrs={"rows": 4, **(attrs or {})})
 
 
+def refuse_another_age(value: date) -> None:
+    """ValidationError for a slip in the year: moments near the year 1 or 9999 cannot even be shown in local time."""
+    if not 1900 <= value.year <= 2100:
+        raise forms.ValidationError(_("Dit jaartal kan niet kloppen. Kijk het na."))
+
+
 def use_our_words() -> None:
-    """Django's own messages for a missing answer, said in our voice; called once, before any form exists."""
+    """Django's own messages for a missing answer, said in our voice; called once, before any form exists.
+
+    Also what every form here asks of a date.
+    """
     forms.Field.default_error_messages["required"] = _("Vul dit nog in.")
     forms.BooleanField.default_error_messages = {"required": _("Zet hier een vinkje om verder te gaan.")}
     for choice in (forms.ChoiceField, forms.MultipleChoiceField):
@@ -185,6 +197,7 @@ def use_our_words() -> None:
             "invalid_choice": _("Deze keuze is er niet meer. Kies opnieuw."),
         }
     for day in (forms.DateField, forms.DateTimeField):
+        day.default_validators = [refuse_another_age]
         day.default_error_messages = {
             "required": _("Kies een datum."),
             "invalid": _("Dit is geen datum die wij kennen. Schrijf hem als 24-11-2026."),

@@ -3,7 +3,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,6 @@ from bondgenoot.school.models import (
 from bondgenoot.school.models.roster import RosterKind
 
 # Room for ten times the largest list we know.
-THIS_CENTURY = MinValueValidator(date(2000, 1, 1), _("Kijk het jaartal na."))
 LARGEST_FILE = 5 * 1024 * 1024
 
 
@@ -216,7 +214,6 @@ class LastDayForm(forms.Form):
 
     last_day = forms.DateField(
         label=_("Tot en met"),
-        validators=[THIS_CENTURY],
         widget=Day,
         help_text=_("Op deze dag geldt de rol nog. Wat openstaat, gaat daarna naar een ander."),
     )
@@ -225,7 +222,6 @@ class LastDayForm(forms.Form):
 class LeaveForm(forms.Form):
     on = forms.DateField(
         label=_("Uit dienst per"),
-        validators=[THIS_CENTURY],
         widget=Day,
         help_text=_("Vanaf deze dag kan deze collega niet meer inloggen."),
     )

@@ -40,6 +40,19 @@ def filled_in(*pupils, **answers):
     }
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "1026-11-22T10:00"])
+def test_a_signal_from_another_age_locks_nobody_out(client, school, at):
+    page = login(client, school.staff_member).post(NEW, filled_in(school.pupil, happened_at=at))
+    assert page.status_code == 200
+    assert not Signal.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["\0", "a " * 40, "a" * 1_000_000])
+def test_a_search_that_no_database_takes_finds_nothing(client, school, words):
+    login(client, school.staff_member)
+    assert client.post(NEW, {"zoeken": "1", "words": words}).status_code == 200
+
+
 def test_a_colleague_records_a_signal_about_any_pupil_of_the_location(client, school):
     login(client, school.staff_member)
     sent = client.post(NEW, filled_in(school.pupils_b[1], codes=["vaak_alleen"]))

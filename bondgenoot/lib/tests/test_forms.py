@@ -1,3 +1,4 @@
+import pytest
 from django import forms
 
 from bondgenoot.lib.forms import Card, CardField, Checklist, Choices, Scale, Words
@@ -92,3 +93,12 @@ def test_ticks_and_numbers_come_back_as_they_were_given():
     assert str(form["seen"]).count("checked") == 2
     assert str(form["safe"]).count("checked") == 1
     assert "laag" in str(form["safe"])
+
+
+@pytest.mark.parametrize("year", ["0001", "1026", "9999"])
+@pytest.mark.parametrize(
+    ("field", "tail"), [(forms.DateField, "-01-01"), (forms.DateTimeField, "-12-31T23:59")]
+)
+def test_a_slip_in_the_year_is_asked_about_on_every_form(field, tail, year):
+    with pytest.raises(forms.ValidationError, match="jaartal"):
+        field().clean(year + tail)

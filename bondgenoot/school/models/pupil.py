@@ -21,6 +21,11 @@ def full_name(first: str, infix: str, last: str) -> str:
     return " ".join(part for part in (first, infix, last) if part)
 
 
+# As much as anybody types to find a pupil; a database refuses a pattern of a megabyte, or fifty words at once.
+MOST_LETTERS = 200
+MOST_WORDS = 8
+
+
 class PupilQuerySet(models.QuerySet["Pupil"]):
     def enrolled(self, on: date) -> "PupilQuerySet":
         return self.filter(Exists(Enrolment.objects.current(on).filter(pupil=OuterRef("pk"))))
@@ -43,7 +48,8 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def search(self, words: str) -> "PupilQuerySet":
         """Pupils of whom every word of `words` begins or stands in a name, class or number."""
         found = self
-        for word in words.split():
+        # PostgreSQL refuses a null byte.
+        for word in words.replace("\0", " ")[:MOST_LETTERS].split()[:MOST_WORDS]:
             found = found.filter(
                 Q(first_name__icontains=word)
                 | Q(last_name__icontains=word)
