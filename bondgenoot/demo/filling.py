@@ -1,7 +1,6 @@
 """Fill in a step the way a person would: every question answered, with the words of the fictional school."""
 
 from collections.abc import Iterable
-from itertools import count
 from typing import Any
 
 from bondgenoot.cases import answers as questionnaire
@@ -15,11 +14,14 @@ from bondgenoot.protocol.codes import FieldKind
 from bondgenoot.protocol.format import Field
 from bondgenoot.school.models import Pupil
 
-_turn = count()
 
+def value_for(
+    one: Field, wanted: Iterable[str] = (), pupils: list[Pupil] | None = None, *, turn: int = 0
+) -> Any:
+    """An answer that fits the question; one of the `wanted` codes where a way out asks for it.
 
-def value_for(one: Field, wanted: Iterable[str] = (), pupils: list[Pupil] | None = None) -> Any:
-    """An answer that fits the question; one of the `wanted` codes where a way out asks for it."""
+    `turn` chooses among the words for one question: the same step is always told the same way.
+    """
     codes = [choice.code for choice in one.choices]
     if one.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
         return next((code for code in wanted if code in codes), codes[0])
@@ -34,7 +36,7 @@ def value_for(one: Field, wanted: Iterable[str] = (), pupils: list[Pupil] | None
     if one.kind is FieldKind.PUPILS:
         return (pupils or [])[: one.maximum or 6]
     written = WORDS.get(one.key, ("Zoals besproken.",))
-    return written[next(_turn) % len(written)]
+    return written[turn % len(written)]
 
 
 def answers_for(step: Step, outcome: str, *, pupils: list[Pupil] | None = None, **given: Any) -> Answers:
@@ -45,7 +47,7 @@ def answers_for(step: Step, outcome: str, *, pupils: list[Pupil] | None = None, 
     parts: dict[Any, dict[str, Any]] = {}
     for asked in questionnaire.questions(step.case, step.node):
         key = asked.field.key
-        value = given.get(key, value_for(asked.field, wanted.get(key, ()), pupils))
+        value = given.get(key, value_for(asked.field, wanted.get(key, ()), pupils, turn=step.pk.int))
         (parts.setdefault(asked.party.pk, {}) if asked.party else core)[key] = value
     if step.node.informs and without_guardians(step):
         core[NO_GUARDIANS] = "Er zijn op school geen ouders met gezag bekend."
