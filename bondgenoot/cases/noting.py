@@ -11,6 +11,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.cases.models import Step
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.dossier.reading import read_one
 from bondgenoot.school.models import Staff
 
 
@@ -34,6 +35,18 @@ PROMPTS = {
 }
 
 
+def refuse_other_words(known: Entry, lines: list[EntryLine]) -> None:
+    """Refused when the same form comes back with other words, as after the back button: nothing may vanish unsaid."""
+    standing = {line.key: line.value for part in read_one(known).parts for line in part.lines}
+    if any(line.value != standing.get(line.key, "") for line in lines):
+        raise Refused(
+            _(
+                "Deze aantekening is al vastgelegd, met andere woorden. "
+                "Verbeter die bij de casus, of begin een nieuwe aantekening."
+            )
+        )
+
+
 @transaction.atomic
 def note(
     step: Step,
@@ -50,9 +63,10 @@ def note(
     The same `key` twice is one note. Refused without a word.
     """
     case = step.case.lock()
-    if Entry.objects.written(case.vault, key):
-        return
     lines = [EntryLine(name, str(label), words.get(name, "").strip()) for name, label in PROMPTS.items()]
+    if key is not None and (known := Entry.objects.filter(vault=case.vault, pk=key).first()):
+        refuse_other_words(known, lines)
+        return
     if not any(line.value for line in lines):
         raise Refused(_("Schrijf op wat je zag, hoorde of zei."))
     case.write(

@@ -179,7 +179,7 @@ class Words(forms.Textarea):
 
 def refuse_another_age(value: date) -> None:
     """ValidationError for a slip in the year: moments near the year 1 or 9999 cannot even be shown in local time."""
-    if not 1900 <= value.year <= 2100:
+    if not 1900 <= value.year < 3000:
         raise forms.ValidationError(_("Dit jaartal kan niet kloppen. Kijk het na."))
 
 

@@ -88,6 +88,15 @@ def test_a_note_at_a_finished_step_stands_in_the_part_of_the_pupil_it_is_about(m
     assert (note.entry.purpose, note.entry.step_id) == ("waarneming", case.steps.first().pk)
 
 
+def test_the_same_note_sent_again_with_other_words_is_not_called_recorded(mentor, case):
+    first = a_note(case)
+    assert mentor.post(note_path(case), first).status_code == 302
+    page = mentor.post(note_path(case), first | {"heard": "Iemand riep iets."}).content.decode()
+    assert "Deze aantekening is al vastgelegd, met andere woorden." in page
+    assert "Iemand riep iets." in page
+    assert case.vault.entries.filter(kind="note").count() == 1
+
+
 def test_a_note_about_everybody_stands_in_the_core(mentor, case):
     mentor.post(note_path(case), a_note(case, about="kern", reading="Er speelt meer."))
     [note] = read(case.vault, kinds=["note"])

@@ -148,6 +148,16 @@ def test_setting_aside_asks_why_and_can_be_taken_back(client, school):
     assert Signal.objects.all().untriaged().get() == signal
 
 
+def test_the_mentor_of_one_pupil_does_not_lay_aside_what_is_about_another_too(client, school):
+    signal = make_signal(school, by=school.staff_member, pupils=[school.pupil, school.pupils_b[0]])
+    sent = {"terzijde": "1", "terzijde-reason": "Mijn leerling doet zoiets niet."}
+    page = login(client, school.second_mentor).post(page_of(signal), sent).content.decode()
+    assert "Dit signaal gaat ook over een leerling van een andere klas." in page
+    assert "Mijn leerling doet zoiets niet." in page
+    assert Signal.objects.all().untriaged().get() == signal
+    assert login(client, school.coordinator).post(page_of(signal), sent).status_code == 302
+
+
 def test_who_is_second_reads_what_the_colleague_decided_and_keeps_the_words(client, school):
     signal = make_signal(school)
     case = open_case(signal, by=school.coordinator, parties=[FirstParty(school.pupil)])

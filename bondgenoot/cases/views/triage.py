@@ -18,6 +18,7 @@ from bondgenoot.cases.refusals import Refused
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.models import Enrolment
 from bondgenoot.school.permissions import Permission
 
 OPEN, JOIN, ASIDE, BACK, SEARCH = "openen", "voegen", "terzijde", "terughalen", "zoeken"
@@ -70,9 +71,24 @@ def laid_aside(request: StaffRequest, signal: Signal, judging: Judging) -> HttpR
     form = judging.forms["aside"] = SettingAsideForm(request.POST)
     if not form.is_valid():
         return None
+    refuse_for_another_class(request, signal)
     set_aside(signal, by=request.staff, reason=form.cleaned_data["reason"])
     messages.success(request, _("Het signaal is terzijde gelegd. Je kunt het hier altijd terughalen."))
     return redirect("cases:triage", signal.pk)
+
+
+def refuse_for_another_class(request: StaffRequest, signal: Signal) -> None:
+    """A mentor does not lay aside, for everybody, what also is about a pupil of somebody else."""
+    if signal.location_id in request.grant.locations:
+        return
+    own = Enrolment.objects.current(request.grant.on).filter(school_class__in=request.grant.classes)
+    if signal.pupils.exclude(pk__in=own.values("pupil")).exists():
+        raise Refused(
+            _(
+                "Dit signaal gaat ook over een leerling van een andere klas. "
+                "Alleen de anti-pestcoördinator kan het terzijde leggen."
+            )
+        )
 
 
 def take_back(request: StaffRequest, signal: Signal) -> HttpResponse:
