@@ -60,4 +60,6 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
+        # Our questions are short and many: compiling one costs more than answering it.
+        "OPTIONS": {"options": "-c jit=off"},
     }
