@@ -17,6 +17,7 @@ from bondgenoot.cases.forms.party import NewPartyForm, RoleForm
 from bondgenoot.cases.models import Case, CaseRole, Certainty, PartyRole
 from bondgenoot.cases.parties import add_outsider, add_pupil, change_role
 from bondgenoot.cases.reach import case_within, party_within, steered_within
+from bondgenoot.cases.role_words import role_word, still_suspected
 from bondgenoot.dossier.models import Party
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.dossier.reading import EntryReading, read
@@ -137,7 +138,7 @@ def party_row(case: Case, row: PartyRole, place: dict[UUID, str], history: list[
         "kind": row.role if central else "other",
         "name": str(row.party),
         "place": place.get(row.party_id, ""),
-        "role": row.get_role_display(),
+        "role": role_word(row, suspected=row.role == CaseRole.TARGET and still_suspected(case)),
         "certainty": row.certainty if row.role == CaseRole.SUSPECT else "",
         "certainty_label": row.get_certainty_display() if row.role != CaseRole.TARGET else "",
     }
