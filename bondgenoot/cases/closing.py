@@ -61,13 +61,17 @@ def blockers(case: Case, *, except_step: Step | None = None) -> list[Blocker]:
             found.append(
                 Blocker(_("De stap ‘%(title)s’ is nog open.") % {"title": step.node.title}, "step", step.pk)
             )
-    for deferral in (
-        Deferral.objects.standing().filter(informing__step__case=case).select_related("informing")
-    ):
-        found.append(Blocker(_("Een ouder wordt nog later ingelicht."), "step", deferral.informing.step_id))
+    found += put_off(case)
     for task in Task.objects.open().filter(case=case, kind=TaskKind.AGREEMENT_LINE):
         found.append(Blocker(_("Een afspraak is nog niet nagelopen."), "step", task.step_id))
     return found
+
+
+def put_off(case: Case) -> list[Blocker]:
+    """The parents who were to be told later, and have not been."""
+    standing = Deferral.objects.standing().filter(informing__step__case=case).select_related("informing")
+    sentence = _("Een ouder wordt nog later ingelicht.")
+    return [Blocker(sentence, "step", one.informing.step_id) for one in standing]
 
 
 def close(case: Case, *, kind: str, by: Staff, last: Step) -> Closure:
@@ -79,6 +83,9 @@ def close(case: Case, *, kind: str, by: Staff, last: Step) -> Closure:
             waiting += [Blocker(sentence, "case", case.pk) for _party in unproven(case)]
         if waiting:
             raise Refused(*waiting)
+    if kind == ClosureKind.NO_BULLYING and (later := put_off(case)):
+        # Later does not become never because the suspicion turned out to be wrong.
+        raise Refused(*later)
     lapse(case, by=by)
     closure = Closure.objects.create(case=case, kind=kind, by=by)
     tell_reporters(case, ended_at=closure.at)

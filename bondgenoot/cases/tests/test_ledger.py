@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bondgenoot.cases.ledger import prepare
 from bondgenoot.cases.models import CaseRole, Informing
-from bondgenoot.cases.tests.factories import do, make_case, use_edition
-from bondgenoot.cases.tests.walking import choose, to_choice
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.cases.tests.factories import do, make_case, open_step, use_edition
+from bondgenoot.cases.tests.walking import choose, follow, to_choice
+from bondgenoot.cases.walk import depart
 from bondgenoot.lib import clock
 from bondgenoot.school.tests.factories import login, make_guardian, make_school
 
@@ -104,3 +107,25 @@ def test_the_page_takes_as_many_queries_with_one_message_as_with_three(client, c
     for row in others:
         row.tell(by=school.mentor, channel="telefoon", at=clock.now(), said="Verteld.")
     assert queries() == before
+
+
+def test_a_parent_who_was_put_off_is_told_before_a_case_ends_without_bullying(school):
+    use_edition(school)
+    case = make_case(school)
+    for node, outcome in (("zelfmelding_delen", "gedeeld"), ("orienterend_gesprek", "gevoerd")):
+        do(case, node, outcome)
+    do(case, "bevestigd", "ja")
+    step = open_step(case, "ouders_inlichten")
+    prepare(step)
+    rows = list(Informing.objects.filter(step=step, guardian__isnull=False))
+    later = clock.today() + timedelta(days=30)
+    for row in rows:
+        row.defer(by=school.mentor, reason="Nog even niet.", wish="Later.", ask_again_on=later)
+    depart(step, by=school.mentor, reason="Toch nog eens kijken.", to="bevestigd")
+    do(case, "bevestigd", "nee")
+    with pytest.raises(Refused, match="later ingelicht"):
+        follow(case, "observeren", "geen_signaal")
+    for row in rows:
+        row.tell(by=school.mentor, channel="telefoon", at=clock.now(), said="Verteld wat er speelde.")
+    do(case, "observeren", "geen_signaal")
+    assert case.standing_closure.kind == "no_bullying"
