@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
+from bondgenoot.lib import clock
 from bondgenoot.school.changes import staff_changed
 from bondgenoot.school.models.location import Location, Organisation
 from bondgenoot.school.models.pupil import Enrolment, full_name
@@ -157,8 +158,21 @@ class Staff(models.Model):
             raise RoleRefused(
                 _now("Deze collega heeft geen account. Zet een e-mailadres in de medewerkerslijst.")
             )
+        if by is not None and self.user.has_usable_password() and not self._may_be_reset_by(by):
+            raise RoleRefused(
+                _now(
+                    "Deze collega leest elke casus van de locatie. Een nieuwe inloglink geeft alleen de directie."
+                )
+            )
         record(action="link.offered", noun="user", noun_id=self.user.pk, by=by)
         return self.user.one_time_link()
+
+    def _may_be_reset_by(self, by: User) -> bool:
+        """Whoever sets the password of a reader of every case, could read every case: only management may."""
+        today = clock.today()
+        guarded = self.roles.current(today).filter(role__in=[Role.COORDINATOR, Role.MANAGEMENT])
+        management = RoleAssignment.objects.current(today).filter(role=Role.MANAGEMENT, staff__user=by)
+        return not guarded.exists() or management.exists()
 
     @transaction.atomic
     def leave(self, *, on: date, by: User | None) -> None:

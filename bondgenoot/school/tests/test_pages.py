@@ -423,3 +423,17 @@ def test_lists_take_as_many_queries_for_three_as_for_one(client, school):
         make_pupil(school.class_a)
         make_pupil(fresh)
     assert [queries(client, person, *place) for place in places] == before
+
+
+def test_only_management_gives_a_new_link_to_whoever_reads_every_case(client, school):
+    account = school.coordinator.user
+    account.set_password("een heel lang wachtwoord")
+    account.save()
+    refused = send(client, school.administrator, "staff_link", school.coordinator.pk)
+    assert refused.context is None or "link" not in refused.context
+    assert AuditEvent.objects.filter(action="link.refused", noun_id=account.pk).exists()
+    assert send(client, school.management, "staff_link", school.coordinator.pk).context["link"]
+
+
+def test_the_first_link_of_a_new_coordinator_comes_from_the_administrator(client, school):
+    assert send(client, school.administrator, "staff_link", school.coordinator.pk).context["link"]

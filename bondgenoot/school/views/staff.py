@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bondgenoot.audit.models import record
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.forms import LastDayForm, LeaveForm, RoleForm
@@ -103,6 +104,7 @@ def staff_link(request: StaffRequest, pk: str) -> HttpResponse:
     try:
         link = request.build_absolute_uri(person.offer_link(by=request.staff.user))
     except RoleRefused as refusal:
+        record(action="link.refused", noun="user", noun_id=person.user_id or "", by=request.staff.user)
         messages.error(request, str(refusal))
         return redirect("school:staff", person.pk)
     return render(request, "school/staff_link.html", {"person": person, "link": link})
