@@ -13,6 +13,7 @@ from django.db import transaction
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
+from bondgenoot.lib.planning import count_again
 from bondgenoot.school.changes import staff_changed
 from bondgenoot.school.models import DayTurn, Organisation, RosterUpload
 
@@ -38,6 +39,7 @@ def turn() -> int:
     down, and tried again the next day.
     """
     RosterUpload.objects.forget_old(at=clock.now())
+    count_again()
     stuck = 0
     for organisation in Organisation.objects.all():
         gone = User.objects.filter(

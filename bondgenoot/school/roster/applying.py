@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
+from bondgenoot.lib.planning import count_again
 from bondgenoot.school.changes import staff_changed
 from bondgenoot.school.models import (
     Enrolment,
@@ -81,6 +82,7 @@ def apply(
     _refuse_own_role(plan, by)
     if not plan.changes_nothing:
         _carry_out(plan, reading, location, on, by)
+        count_again()
     done = RosterImport.objects.create(
         location=location,
         kind=kind,
