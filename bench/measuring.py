@@ -70,9 +70,28 @@ class Visitor:
 
     def ask(self, address: str, form: dict[str, Any] | None = None) -> Answer:
         """GET, or POST with `form`. AssertionError on a server error."""
+        environ = self.environ(address, form)
+        begun: list[Any] = []
+        assert Visitor.application is not None
+        response = Visitor.application(
+            environ, lambda status, headers, *_error: begun.extend([status, headers])
+        )
+        try:
+            content = b"".join(response)
+        finally:
+            response.close()
+        status, headers = int(begun[0][:3]), begun[1]
+        for name, value in headers:
+            if name == "Set-Cookie":
+                self.cookies.load(value)
+        assert status < 500, f"{address}: {begun[0]}"
+        return Answer(status, dict(headers), content)
+
+    def environ(self, address: str, form: dict[str, Any] | None) -> dict[str, Any]:
+        """What a server hands to the application for this question."""
         path, _, query = address.partition("?")
         body = urlencode(form, doseq=True).encode() if form is not None else b""
-        environ = {
+        return {
             "REQUEST_METHOD": "GET" if form is None else "POST",
             "SCRIPT_NAME": "",
             "PATH_INFO": path,
@@ -94,21 +113,6 @@ class Visitor:
             "wsgi.run_once": False,
             "wsgi.version": (1, 0),
         }
-        begun: list[Any] = []
-        assert Visitor.application is not None
-        response = Visitor.application(
-            environ, lambda status, headers, *_error: begun.extend([status, headers])
-        )
-        try:
-            content = b"".join(response)
-        finally:
-            response.close()
-        status, headers = int(begun[0][:3]), begun[1]
-        for name, value in headers:
-            if name == "Set-Cookie":
-                self.cookies.load(value)
-        assert status < 500, f"{address}: {begun[0]}"
-        return Answer(status, dict(headers), content)
 
     def page(self, address: str) -> Answer:
         """A page that must be there."""
