@@ -15,7 +15,7 @@ from bondgenoot.lib.policy import signed_in
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.permissions import Permission
 
-MOST = 25
+MOST = 15
 # What presses less takes less room; the rest of it is one tap away.
 MOST_QUIET = 10
 PER_PAGE = 50
@@ -27,7 +27,8 @@ def now(request: StaffRequest) -> HttpResponse:
     """The landing page of every role."""
     found = groups(request.holder)
     counts = {group.key: group.count() for group in found}
-    items = {group.key: group[: most(group)] if counts[group.key] else [] for group in found}
+    # Asked for empty groups too: the number of questions is the same on a quiet day and on a full one.
+    items = {group.key: group[: most(group)] for group in found}
     everything = [item for some in items.values() for item in some]
     rows = Rows(everything, me=request.staff, on=request.holder.on)
     sections = {

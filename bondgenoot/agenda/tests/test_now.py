@@ -122,8 +122,8 @@ def test_the_number_on_a_tile_is_the_length_of_its_list(client, school, many):
     assert late.count() == many == len(late[: many + 10])
     page = client.get("/").content.decode()
     assert f'<span class="tile-count">{many}</span>' in page
-    assert page.count('task task-late"') == min(many, 25)
-    assert ("Toon alle 30" in page) is (many > 25)
+    assert page.count('task task-late"') == min(many, 15)
+    assert ("Toon alle 30" in page) is (many > 15)
     whole = client.get("/taken/?groep=te-laat").content.decode()
     assert whole.count('task task-late"') == many
 
@@ -148,9 +148,9 @@ def test_every_row_is_one_tap_from_doing_it(client, school):
         do(case, node, outcome)
     login(client, school.mentor)
     items = [
-        *by_key(school.mentor)[TODAY][:25],
-        *by_key(school.mentor)[WEEK][:25],
-        *by_key(school.mentor)[LATER][:25],
+        *by_key(school.mentor)[TODAY][:15],
+        *by_key(school.mentor)[WEEK][:15],
+        *by_key(school.mentor)[LATER][:15],
     ]
     rows = Rows(items, me=school.mentor, on=clock.today()).of(items)
     assert len(rows) == Task.objects.open().owned_by(school.mentor).count() > 0

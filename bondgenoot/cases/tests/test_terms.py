@@ -16,7 +16,7 @@ from bondgenoot.school.tests.factories import make_school
 pytestmark = pytest.mark.django_db
 
 # A Monday in a term without holidays in the small school of the tests.
-MONDAY = timezone.make_aware(datetime(2026, 11, 2, 10, 0))
+MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=timezone.get_default_timezone())
 
 
 @pytest.fixture
