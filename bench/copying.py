@@ -186,6 +186,8 @@ class Copier:
         self.numbers = {model: count(1 + (last(model) or 0)) for model in counted_models()}
         self._prepare_id = models.UUIDField().get_db_prep_value
         self._special = {Case: self._ref, Vault: self._key}
+        # In ten thousand cases one draw in ten holds a reference twice.
+        self._refs = set(Case.objects.values_list("ref", flat=True))
 
     def copy(self, mould: Mould, people: Mapping[Any, Any]) -> uuid.UUID:
         """One more case of this shape about these people (old id → new id); gives the id of the case."""
@@ -220,7 +222,11 @@ class Copier:
         return found
 
     def _ref(self, model: type[models.Model], values: list[Any], _keys: object, _ids: object) -> None:
-        values[self._column(model, "ref")] = new_ref()
+        ref = new_ref()
+        while ref in self._refs:
+            ref = new_ref()
+        self._refs.add(ref)
+        values[self._column(model, "ref")] = ref
 
     def _key(
         self, model: type[models.Model], values: list[Any], keys: tuple[tuple[int, int], ...], ids: list[Any]
