@@ -69,7 +69,9 @@ def note(
         return
     if not any(line.value for line in lines):
         raise Refused(_("Schrijf op wat je zag, hoorde of zei."))
-    case.write(
+    case.write_about(
+        about,
+        lines,
         kind="note",
         title=_("Aantekening"),
         by=by,
@@ -77,6 +79,5 @@ def note(
         happened_at=happened_at,
         step=(step.pk, step.node_key),
         key=key,
-        **({"parts": {about: lines}} if about else {"core": lines}),
     )
     record(action="case.noted", noun="case", noun_id=case.pk, by=by.user, step=step.pk)

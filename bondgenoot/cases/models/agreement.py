@@ -81,13 +81,14 @@ class Agreement(models.Model):
             EntryLine("what", str(_("Wat is afgesproken")), promise.what),
             EntryLine("by_on", str(_("Uiterlijk")), promise.by_on.strftime("%d-%m-%Y")),
         ]
-        entry = case.write(
+        entry = case.write_about(
+            promise.party,
+            words,
             kind="agreement",
             title=str(_("Afspraak")),
             by=self.by,
             purpose="afspraken",
             step=(self.step_id, self.step.node_key),
-            **({"parts": {promise.party: words}} if promise.party else {"core": words}),
         )
         task = Task.objects.create(
             case=case,
@@ -172,13 +173,14 @@ class AgreementLine(models.Model):
             EntryLine("kept", str(_("Afspraak nagekomen")), str(Kept(kept).label)),
             EntryLine("remark", str(_("Toelichting")), remark),
         ]
-        entry = case.write(
+        entry = case.write_about(
+            self.party,
+            lines,
             kind="agreement_check",
             title=str(_("Afspraak nagelopen")),
             by=by,
             purpose="volgen",
             step=(step.pk, step.node_key),
-            **({"parts": {self.party: lines}} if self.party else {"core": lines}),
         )
         check = LineCheck.objects.create(line=self, kept=kept, by=by, entry=entry)
         if self.task.done_at is None:
@@ -243,13 +245,14 @@ class Signature(models.Model):
             EntryLine("signer", str(_("Ondertekend door")), signer),
             EntryLine("way", str(_("Hoe")), str(SigningWay(way).label)),
         ]
-        self.entry = case.write(
+        self.entry = case.write_about(
+            self.party,
+            lines,
             kind="signature",
             title=str(_("Ondertekening")),
             by=by,
             purpose="afspraken",
             step=(step.pk, step.node_key),
-            **({"parts": {self.party: lines}} if self.party else {"core": lines}),
         )
         self.way, self.signed_at, self.by = way, clock.now(), by
         self.save(update_fields=["way", "signed_at", "by", "entry"])

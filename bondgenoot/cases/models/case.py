@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -170,6 +170,12 @@ class Case(models.Model):
             edition=f"{self.edition.key}@{self.edition.version}",
             **more,  # type: ignore[arg-type]
         )
+
+    def write_about(self, party: Party | None, words: list[EntryLine], **entry: Any) -> Entry:
+        """Append words to the part of the one they are about, and to the core only when they are about nobody."""
+        if party is None:
+            return self.write(core=words, **entry)
+        return self.write(parts={party: words}, **entry)
 
 
 def free_ref() -> str:

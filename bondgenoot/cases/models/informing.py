@@ -174,8 +174,9 @@ class Informing(models.Model):
     ) -> Entry:
         """What is said to a family stands in the part of that family's child; to a colleague, in the core."""
         told = [EntryLine("who", str(_("Wie")), self._named()), *lines]
-        words = {"parts": {self.party: told}} if self.party else {"core": told}
-        return self.step.case.write(
+        return self.step.case.write_about(
+            self.party,
+            told,
             kind=kind,
             title=title,
             by=by,
@@ -183,7 +184,6 @@ class Informing(models.Model):
             happened_at=happened_at,
             step=(self.step_id, self.step.node_key),
             key=key,
-            **words,
         )
 
 

@@ -269,7 +269,9 @@ class Participant(models.Model):
         case = step.case.lock()
         named = [EntryLine("who", str(_("Wie")), f"{self.name} ({self.get_side_display()})"), *lines]
         record(action="meeting.recorded", noun="case", noun_id=case.pk, by=by.user, participant=self.pk)
-        return case.write(
+        return case.write_about(
+            self.about,
+            named,
             kind="meeting",
             title=title,
             by=by,
@@ -277,7 +279,6 @@ class Participant(models.Model):
             happened_at=at,
             step=(step.pk, step.node_key),
             key=key,
-            **({"parts": {self.about: named}} if self.about else {"core": named}),
         )
 
 
