@@ -20,15 +20,16 @@ from bondgenoot.survey.shape import Background, Direction, Form, Group, Option, 
 LARGEST = 200_000  # characters in a file
 GROUPS, STATEMENTS, BACKGROUND, OPTIONS, LANGUAGES = 12, 100, 8, 20, 12
 # Characters in a text, per place.
-TITLE, LABEL, SHORT, SENTENCE, CAUTION = 80, 40, 28, 200, 800
+TITLE, LABEL, SHORT, SENTENCE, CAUTION = 80, 60, 28, 200, 800
+# Characters in a name: of the questionnaire, of anything in it.
+NAME, PART = 60, 20
 
 DUTCH = "nl"
 DIRECTIONS = {"omhoog": Direction.UP, "omlaag": Direction.DOWN}
 YES_NO = {"ja": True, "nee": False}
 Kind = TypeVar("Kind")
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_PART = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _MARKUP = re.compile(r"[<>]|\{\{|\{%|\{#|&#?\w+;")
 # Persian and Urdu need the joiners, Arabic and Hebrew the marks of direction; no other invisible sign is allowed.
@@ -98,13 +99,14 @@ class _Piece:
             self.tell(key, _("‘%(key)s’ ontbreekt.") % words, _("Voeg een regel ‘%(key)s: …’ toe.") % words)
         return found
 
-    def code(self, key: str, pattern: re.Pattern[str] = _CODE) -> str:
+    def code(self, key: str, most: int = PART) -> str:
         found = self.given(key)
         if found is None:
             return ""
-        if not isinstance(found, str) or not pattern.fullmatch(found):
-            message = _("wat bij ‘%(key)s’ staat, kan geen naam zijn.") % {"key": key}
-            self.tell(key, message, _("Gebruik hooguit 20 kleine letters, cijfers, - en _, zonder spaties."))
+        if not isinstance(found, str) or not _CODE.fullmatch(found) or len(found) > most:
+            words = {"key": key, "most": most}
+            mend = _("Gebruik hooguit %(most)d kleine letters, cijfers, - en _, zonder spaties.") % words
+            self.tell(key, _("wat bij ‘%(key)s’ staat, kan geen naam zijn.") % words, mend)
             return ""
         return found
 
@@ -155,14 +157,15 @@ class _Piece:
         here = [key for key in self.value if _LANGUAGE.fullmatch(key)]
         languages = self.reading.languages
         for code in languages or (DUTCH,):
-            if code not in self.value:
-                message = _("de tekst in taal ‘%(code)s’ ontbreekt.") % {"code": code}
-                self.tell("", message, _("Voeg een regel ‘%(code)s: …’ toe.") % {"code": code})
+            if code not in here:
+                words = {"code": code}
+                mend = _("Voeg een regel ‘%(code)s: …’ toe.") % words
+                self.tell(code, _("de tekst in de taal ‘%(code)s’ ontbreekt.") % words, mend)
         for code in here:
             if languages is not None and code not in languages:
                 words = {"code": code}
                 mend = _("Zet ‘%(code)s’ bij ‘talen’, of haal deze regel weg.") % words
-                self.tell(code, _("taal ‘%(code)s’ staat niet bovenaan bij ‘talen’.") % words, mend)
+                self.tell(code, _("de taal ‘%(code)s’ staat niet bij ‘talen’.") % words, mend)
         self.known.update(here)
         return {code: self._clean(code, self.value[code], most) for code in here}
 
@@ -232,7 +235,7 @@ def _invisible(text: str) -> bool:
 
 
 def _form(file: _Piece) -> Form:
-    key, version = file.code("vragenlijst"), file.number("versie")
+    key, version = file.code("vragenlijst", NAME), file.number("versie")
     file.reading.languages = _languages(file)
     form = Form(
         key=key,
@@ -288,14 +291,14 @@ def _distinct(pieces: Collection[_Piece], key: str) -> Collection[_Piece]:
 
 
 def _group(piece: _Piece) -> Group:
-    key = piece.code("groep", _PART)
+    key = piece.code("groep")
     statements = _distinct(piece.pieces("stellingen", STATEMENTS), "stelling")
     group = Group(
         key=key,
         sentence=piece.words("zin", SENTENCE),
         short=piece.words("kort", SHORT),
         direction=piece.one_of("richting", DIRECTIONS),
-        refusable=piece.one_of("weigeren", YES_NO, otherwise=False),
+        refusable=piece.one_of("mag_weigeren", YES_NO, otherwise=False),
         own_behaviour=piece.one_of("eigen_gedrag", YES_NO, otherwise=False),
         statements=tuple(_statement(one, key) for one in statements),
     )
@@ -304,12 +307,13 @@ def _group(piece: _Piece) -> Group:
 
 
 def _statement(piece: _Piece, group: str) -> Statement:
-    key = piece.code("stelling", re.compile(r"[a-z0-9_.-]{1,24}"))
-    if key and group and not re.fullmatch(re.escape(group) + r"\.[1-9][0-9]{0,2}", key):
-        words = {"key": key, "group": group}
+    key = piece.given("stelling")
+    number = re.escape(group) + r"\.[1-9][0-9]{0,2}"
+    if key is not None and group and not (isinstance(key, str) and re.fullmatch(number, key)):
+        words = {"group": group}
         mend = _("Noem hem ‘%(group)s.1’, ‘%(group)s.2’, enzovoort.") % words
-        piece.tell("stelling", _("stelling ‘%(key)s’ hoort niet bij groep ‘%(group)s’.") % words, mend)
-    statement = Statement(key, piece.own_words(SENTENCE))
+        piece.tell("stelling", _("deze stelling hoort niet bij groep ‘%(group)s’.") % words, mend)
+    statement = Statement(str(key), piece.own_words(SENTENCE))
     piece.refuse_others()
     return statement
 
@@ -317,7 +321,7 @@ def _statement(piece: _Piece, group: str) -> Statement:
 def _background(piece: _Piece) -> Background:
     options = _distinct(piece.pieces("keuzes", OPTIONS, least=2), "keuze")
     question = Background(
-        key=piece.code("vraag", _PART),
+        key=piece.code("vraag"),
         words=piece.own_words(SENTENCE),
         caution=piece.text("waarschuwing", CAUTION),
         options=tuple(_option(one) for one in options),
@@ -327,7 +331,7 @@ def _background(piece: _Piece) -> Background:
 
 
 def _option(piece: _Piece) -> Option:
-    option = Option(piece.code("keuze", _PART), piece.own_words(LABEL))
+    option = Option(piece.code("keuze"), piece.own_words(LABEL))
     piece.refuse_others()
     return option
 
