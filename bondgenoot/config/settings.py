@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bondgenoot.agenda",
     "bondgenoot.cases",
     "bondgenoot.intake",
+    "bondgenoot.survey",
     "bondgenoot.dossier",
     "bondgenoot.protocol",
     "bondgenoot.school",
@@ -153,5 +154,9 @@ if not (DEBUG or TESTING):
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
 # The same for a change in the holidays of a location.
 AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
+# Called once a day, on the first request of that day.
+ON_DAY_TURN = ("bondgenoot.survey.closing.turn",)
+# A closing goes on beside the requests; tests wait for it.
+CLOSE_IN_BACKGROUND = not TESTING
 # Tests travel through time and turn a day when they mean to (see school/night.py).
 TURN_THE_DAY = not TESTING

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
@@ -53,4 +54,6 @@ def turn() -> int:
             stuck += 1
             log.exception("organisation %s could not be settled", organisation.pk)
             record(action="staff.unsettled", noun="organisation", noun_id=organisation.pk)
+    for name in settings.ON_DAY_TURN:
+        import_string(name)()
     return stuck

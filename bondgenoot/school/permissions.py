@@ -41,6 +41,12 @@ class Permission(StrEnum):
     SCHOOL_MANAGE = "school.manage"
     STAFF_MANAGE = "staff.manage"
     ROSTER_IMPORT = "roster.import"
+    SURVEY_RUN = "survey.run"
+    SURVEY_BOARD = "survey.board"
+    SURVEY_READ = "survey.read"
+    QUESTIONNAIRE_MANAGE = "questionnaire.manage"
+    MONITOR_KEEP = "monitor.keep"
+    TALK_ANSWER = "talk.answer"
 
 
 LABELS: "dict[Permission, StrOrPromise]" = {
@@ -63,6 +69,12 @@ LABELS: "dict[Permission, StrOrPromise]" = {
     Permission.SCHOOL_MANAGE: _("locaties, schooljaren en vakanties beheren"),
     Permission.STAFF_MANAGE: _("rollen geven en beëindigen"),
     Permission.ROSTER_IMPORT: _("leerlingen, ouders en medewerkers inlezen"),
+    Permission.SURVEY_RUN: _("een ronde van de thermometer klaarzetten en sluiten"),
+    Permission.SURVEY_BOARD: _("de thermometer in de klas afnemen, en de klassenagenda bijhouden"),
+    Permission.SURVEY_READ: _("de uitslag van de thermometer zien, vanaf tien leerlingen"),
+    Permission.QUESTIONNAIRE_MANAGE: _("vragenlijsten maken en vaststellen"),
+    Permission.MONITOR_KEEP: _("het register van de wettelijke monitor bijhouden"),
+    Permission.TALK_ANSWER: _("lezen welke leerling met iemand wil praten"),
 }
 
 SCOPE_LABELS: "dict[Scope, StrOrPromise]" = {
@@ -94,6 +106,8 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_REOPEN: S.OWN_PUPILS,
         P.CASE_HAND_OVER: S.OWN_PUPILS,
         P.GUARDIAN_MANAGE: S.OWN_PUPILS,
+        P.SURVEY_BOARD: S.OWN_PUPILS,
+        P.SURVEY_READ: S.OWN_PUPILS,
     },
     Role.COORDINATOR: EVERYONE
     | {
@@ -109,6 +123,12 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.GUARDIAN_MANAGE: S.LOCATION,
         P.PROTOCOL_MANAGE: S.ORGANISATION,
         P.ROSTER_IMPORT: S.ORGANISATION,
+        P.SURVEY_RUN: S.LOCATION,
+        P.SURVEY_BOARD: S.LOCATION,
+        P.SURVEY_READ: S.LOCATION,
+        P.QUESTIONNAIRE_MANAGE: S.ORGANISATION,
+        P.MONITOR_KEEP: S.LOCATION,
+        P.TALK_ANSWER: S.LOCATION,
     },
     Role.TEAM_LEADER: INVOLVED_COLLEAGUE
     | {P.CASE_DEVIATE: S.INVOLVED, P.CASE_MEASURE: S.INVOLVED, P.CASE_HAND_OVER: S.INVOLVED},
@@ -123,6 +143,9 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.SCHOOL_READ: S.ORGANISATION,
         P.SCHOOL_MANAGE: S.ORGANISATION,
         P.STAFF_MANAGE: S.ORGANISATION,
+        P.SURVEY_READ: S.ORGANISATION,
+        P.QUESTIONNAIRE_MANAGE: S.ORGANISATION,
+        P.MONITOR_KEEP: S.ORGANISATION,
     },
     # Runs the school's data, and sees no case at all.
     Role.ADMINISTRATOR: EVERYONE

@@ -1,5 +1,40 @@
-"""What the school asks its classes, and what came of it."""
+"""Nouns of the thermometer."""
 
+from bondgenoot.survey.models.attention import (
+    AttentionPoint,
+    AttentionRule,
+    ClassSignal,
+    ClassTopic,
+    Outcome,
+    RuleKind,
+)
 from bondgenoot.survey.models.questionnaire import NotPublishable, Questionnaire
+from bondgenoot.survey.models.reminder import Reminder
+from bondgenoot.survey.models.result import Cell, GroupMean, Unit, UnitKind
+from bondgenoot.survey.models.room import Room, SealedAnswer, Slip
+from bondgenoot.survey.models.round import Entry, Round, RoundClosing, RoundKey, RoundRefused, Thresholds
 
-__all__ = ["NotPublishable", "Questionnaire"]
+__all__ = [
+    "AttentionPoint",
+    "AttentionRule",
+    "Cell",
+    "ClassSignal",
+    "ClassTopic",
+    "Entry",
+    "GroupMean",
+    "NotPublishable",
+    "Outcome",
+    "Questionnaire",
+    "Reminder",
+    "Room",
+    "Round",
+    "RoundClosing",
+    "RoundKey",
+    "RoundRefused",
+    "RuleKind",
+    "SealedAnswer",
+    "Slip",
+    "Thresholds",
+    "Unit",
+    "UnitKind",
+]

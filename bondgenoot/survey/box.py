@@ -1,0 +1,82 @@
+"""The sealed box of a round: anybody may put an answer in, nobody can read one until the round is closed.
+
+Answers are sealed with libsodium's anonymous sealed boxes (X25519, XSalsa20-Poly1305; `crypto_box_seal`). The private
+key is wrapped by the key ring, exists only until the round is closed, and is used nowhere but in `closing`.
+A tag (HMAC-SHA256 with a key outside the database) keeps out rows that the product did not take in itself: with forged
+answers around a single real one, somebody who may write in the database could find that one.
+"""
+
+import hashlib
+import hmac
+from functools import lru_cache
+from uuid import UUID
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from bondgenoot.lib.sealing import SealBroken, key_ring
+
+TAG_BYTES = 16
+# What a sealed box adds: a public key of 32 bytes and a tag of 16.
+OVERHEAD = 48
+
+Opener = SealedBox[PrivateKey]
+
+
+def new_pair(round_id: UUID) -> tuple[bytes, str, bytes]:
+    """(public key, name of the master key, wrapped private key) for a round that opens."""
+    private = PrivateKey.generate()
+    name, wrapped = key_ring().wrap(bytes(private), place=_place(round_id))
+    return bytes(private.public_key), name, wrapped
+
+
+def opener(round_id: UUID, name: str, wrapped: bytes) -> Opener:
+    """What opens the answers of a round. KeyRingError or SealBroken when the private key does not open."""
+    return SealedBox(PrivateKey(key_ring().unwrap(name, bytes(wrapped), place=_place(round_id))))
+
+
+def seal(public_key: bytes, plain: bytes) -> bytes:
+    """`plain` for the holder of the private key alone; 48 bytes longer."""
+    return _box(public_key).encrypt(plain)
+
+
+def unseal(box: Opener, sealed: bytes) -> bytes:
+    """The plain bytes. SealBroken when they were sealed to another key or changed."""
+    try:
+        return box.decrypt(bytes(sealed))
+    except (CryptoError, ValueError) as error:
+        raise SealBroken("survey") from error
+
+
+def tag(key: int, room_id: UUID, sealed: bytes) -> bytes:
+    """16 bytes that bind a sealed answer to its row and its class."""
+    content = key.to_bytes(8, "big") + room_id.bytes + sealed
+    return hmac.digest(_tag_key(), content, hashlib.sha256)[:TAG_BYTES]
+
+
+def is_ours(key: int, room_id: UUID, sealed: bytes, found: bytes) -> bool:
+    return hmac.compare_digest(tag(key, room_id, sealed), bytes(found))
+
+
+def slip_digest(room_id: UUID, code: str) -> bytes:
+    """What is kept of a one-time code: 32 bytes from which nobody makes the code."""
+    return hmac.digest(_slip_key(), room_id.bytes + code.encode(), hashlib.sha256)
+
+
+def _place(round_id: UUID) -> str:
+    return f"survey-round:{round_id}"
+
+
+@lru_cache(maxsize=64)
+def _box(public_key: bytes) -> SealedBox[PublicKey]:
+    return SealedBox(PublicKey(public_key))
+
+
+@lru_cache(maxsize=1)
+def _tag_key() -> bytes:
+    return key_ring().derived("survey-answer")
+
+
+@lru_cache(maxsize=1)
+def _slip_key() -> bytes:
+    return key_ring().derived("survey-slip")

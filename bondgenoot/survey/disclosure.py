@@ -1,0 +1,88 @@
+"""Which numbers may be shown, so that no small group can be found: not in a number, nor by subtracting numbers.
+
+A tree of groups of pupils (location, year levels, classes) has one number per group, about one statement. Showing the
+number of a group and of some of its parts also shows what is left over: the *remainder*. Every number that can be made
+by adding and subtracting shown numbers is a sum of remainders, because the remainders of the shown groups are disjoint
+and each shown number is a sum of them. So: show only groups that are safe, and hide more of them until every remainder
+is empty or safe too (complementary suppression). Safe must grow with the group: the union of two safe groups is safe.
+Source: cell suppression for hierarchical tables, e.g. Hundepool and others, Statistical Disclosure Control (2012), ch. 4.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Held = TypeVar("Held")
+
+
+@dataclass(frozen=True)
+class Node(Generic[Held]):
+    """A group of pupils. The parts are disjoint and together are the whole group; a leaf has none."""
+
+    key: str
+    held: Held
+    # How many pupils answered: the order in which parts are hidden depends on this alone, never on what they answered.
+    size: int
+    parts: "Sequence[Node[Held]]" = field(default=())
+
+    def all(self) -> "Iterator[Node[Held]]":
+        """This group and every group in it."""
+        yield self
+        for part in self.parts:
+            yield from part.all()
+
+    def leaves(self) -> "Iterator[Node[Held]]":
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+Safe = Callable[[list[Held]], bool]
+
+
+def showable(root: Node[Held], safe: Safe[Held], among: frozenset[str] | None = None) -> frozenset[str]:
+    """The keys of the groups of which a number may be shown.
+
+    `safe` judges a group by what its leaves hold, and must hold for the union of two groups for which it holds.
+    `among` are the only keys that may be chosen (default all). Ends in at most as many turns as there are groups.
+    """
+    shown = {
+        node.key
+        for node in root.all()
+        if (among is None or node.key in among) and safe([leaf.held for leaf in node.leaves()])
+    }
+    while (unsafe := _first_unsafe(root, shown, safe)) is not None:
+        parts = _shown_parts(unsafe, shown)
+        shown.discard(min(parts, key=lambda node: (node.size, node.key)).key)
+    return frozenset(shown)
+
+
+def remainders(root: Node[Held], shown: frozenset[str] | set[str]) -> Iterator[tuple[Node[Held], list[Held]]]:
+    """For every shown group: what its leaves hold that lie in no shown group within it."""
+    for node in root.all():
+        if node.key in shown:
+            yield node, list(_left_over(node, shown))
+
+
+def _first_unsafe(root: Node[Held], shown: set[str], safe: Safe[Held]) -> Node[Held] | None:
+    for node, left in remainders(root, shown):
+        if left and not safe(left):
+            return node
+    return None
+
+
+def _left_over(node: Node[Held], shown: frozenset[str] | set[str]) -> Iterator[Held]:
+    if not node.parts:
+        yield node.held
+    for part in node.parts:
+        if part.key not in shown:
+            yield from _left_over(part, shown)
+
+
+def _shown_parts(node: Node[Held], shown: set[str]) -> list[Node[Held]]:
+    """The largest shown groups within this one."""
+    found: list[Node[Held]] = []
+    for part in node.parts:
+        found += [part] if part.key in shown else _shown_parts(part, shown)
+    return found

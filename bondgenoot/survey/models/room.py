@@ -1,0 +1,136 @@
+"""A class in a round: its code on the board, its slips, and the answers that came in, sealed."""
+
+import random
+import uuid
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.lib.random_key import RandomKeyField
+from bondgenoot.school.models import Enrolment, SchoolClass, Staff
+from bondgenoot.survey import box
+from bondgenoot.survey.codes import new_code, shown
+
+if TYPE_CHECKING:
+    from bondgenoot.school.access import Grant
+    from bondgenoot.survey.models.round import Round
+
+# The questions are about the last month: nearer together, two rounds would ask after the same days, and whoever joined
+# or left a class in between could be found by subtraction.
+APART = timedelta(days=28)
+# So many more slips than pupils: for one that is lost.
+SPARE = 3
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def within(self, grant: "Grant") -> "RoomQuerySet":
+        found = self.filter(round__location__organisation=grant.organisation_id)
+        if grant.whole_organisation:
+            return found
+        return found.filter(Q(school_class__in=grant.classes) | Q(round__location__in=grant.locations))
+
+    def too_near(self, opens_on: date) -> "RoomQuerySet":
+        """Rooms of rounds that still run, or whose last day lies within a month of `opens_on`."""
+        running = Q(round__closing=None) | Q(round__closing__finished_at=None)
+        recent = Q(round__closing__finished_at__date__gt=opens_on - APART)
+        return self.filter(running | recent).select_related("school_class")
+
+    def taking_answers(self, on: date) -> "RoomQuerySet":
+        """Rooms in which pupils can fill in on that day."""
+        return self.filter(round__closing=None, round__opens_on__lte=on, round__closes_on__gte=on)
+
+    def uncounted(self) -> "RoomQuerySet":
+        return self.filter(answers=None)
+
+
+class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[misc]
+    def furnish(self, of: "Round", classes: Iterable[SchoolClass], *, on: date) -> None:
+        """A room with a code of its own for each class; `invited` are the pupils in it on that day."""
+        for school_class in classes:
+            invited = (
+                Enrolment.objects.current(on).filter(school_class=school_class).values("pupil").distinct()
+            )
+            self.create(round=of, school_class=school_class, code=new_code(), invited=invited.count())
+
+
+class Room(models.Model):
+    """One class in one round."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey("survey.Round", on_delete=models.CASCADE, related_name="rooms")
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="rooms")
+    code = models.CharField(max_length=9, unique=True)
+    invited = models.PositiveIntegerField()
+    # Between counting this class and finishing the round: its tally, sealed to the same round.
+    tally = models.BinaryField(null=True)
+    # The number of answers, from the moment this class was counted.
+    answers = models.PositiveIntegerField(null=True)
+
+    objects = RoomManager()
+
+    class Meta:
+        ordering = ["school_class__name"]
+        verbose_name = _("klas in een ronde")
+        constraints = [models.UniqueConstraint(fields=["round", "school_class"], name="room_once")]
+
+    def __str__(self) -> str:
+        return f"{self.school_class} in {self.round_id}"
+
+    @property
+    def shown_code(self) -> str:
+        return shown(self.code)
+
+    @transaction.atomic
+    def hand_out_slips(self, *, by: Staff) -> list[str]:
+        """New one-time codes, one a pupil and a few to spare, in random order; earlier slips that were not used expire.
+
+        The codes exist in what this returns and on paper only.
+        """
+        Room.objects.select_for_update().get(pk=self.pk)
+        self.slips.all().delete()
+        codes = [new_code() for _slip in range(self.invited + SPARE)]
+        random.SystemRandom().shuffle(codes)
+        Slip.objects.bulk_create(Slip(room=self, digest=box.slip_digest(self.pk, code)) for code in codes)
+        record(action="slips.printed", noun="room", noun_id=self.pk, by=by.user, number=len(codes))
+        return codes
+
+
+class Slip(models.Model):
+    """A one-time code that nobody used yet. Using it deletes the row: no moment, no answer it belongs to."""
+
+    id = RandomKeyField()
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="slips")
+    digest = models.BinaryField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return f"briefje van {self.room_id}"
+
+
+class SealedAnswerManager(models.Manager["SealedAnswer"]):
+    def put_in(self, room_id: uuid.UUID, public_key: bytes, row: bytes, *, key: int) -> None:
+        """Seal a row of answers. When `key` is already there these are the same answers, sent again: nothing happens."""
+        sealed = box.seal(public_key, row)
+        answer = SealedAnswer(pk=key, room_id=room_id, sealed=sealed, tag=box.tag(key, room_id, sealed))
+        self.bulk_create([answer], ignore_conflicts=True)
+
+
+class SealedAnswer(models.Model):
+    """The answers of one pupil, readable by nobody until the round is closed, and destroyed when it is.
+
+    No moment, no address, no counter; `id` comes from the page that was sent and is on that phone alone.
+    """
+
+    id = RandomKeyField()
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="sealed_answers")
+    sealed = models.BinaryField()
+    tag = models.BinaryField(max_length=box.TAG_BYTES)
+
+    objects = SealedAnswerManager()
+
+    def __str__(self) -> str:
+        return "verzegeld antwoord"

@@ -1,0 +1,278 @@
+"""A round: one questionnaire, asked in some classes between two days, and sealed until it is closed."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Enrolment, Location, SchoolClass, Staff
+from bondgenoot.survey import box
+from bondgenoot.survey.answer_row import Layout
+from bondgenoot.survey.models.questionnaire import Questionnaire
+from bondgenoot.survey.models.room import Room
+
+if TYPE_CHECKING:
+    from bondgenoot.school.access import Grant
+
+# Below these nothing is ever shown; a round may only raise them.
+MIN_GROUP, MIN_CELL, MIN_OWN_BEHAVIOUR = 10, 5, 25
+
+
+class RoundRefused(Exception):
+    """A round that may not begin, change or close like this; the message says why and what to do, in Dutch."""
+
+
+class Entry(models.TextChoices):
+    CLASS_CODE = "code", _("één code voor de hele klas")
+    SLIPS = "briefjes", _("de klascode en een briefje met een eigen code voor elke leerling")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From how many pupils on something is shown. RoundRefused when one is below what the product allows."""
+
+    group: int = MIN_GROUP  # answers of a class, year level or location
+    cell: int = MIN_CELL  # pupils behind any number
+    own_behaviour: int = MIN_OWN_BEHAVIOUR  # answers, for what pupils say they do themselves
+
+    def __post_init__(self) -> None:
+        least = (MIN_GROUP, MIN_CELL, MIN_OWN_BEHAVIOUR)
+        if any(
+            given < low for given, low in zip((self.group, self.cell, self.own_behaviour), least, strict=True)
+        ):
+            words = dict(zip(("group", "cell", "own"), least, strict=True))
+            raise RoundRefused(
+                _now("Een grens kan alleen omhoog: minstens %(group)d, %(cell)d en %(own)d leerlingen.")
+                % words
+            )
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def within(self, grant: "Grant") -> "RoundQuerySet":
+        """Rounds of the locations of a grant, or in which one of its classes takes part."""
+        found = self.filter(location__organisation=grant.organisation_id)
+        if grant.whole_organisation:
+            return found
+        own = Room.objects.filter(school_class__in=grant.classes).values("round")
+        return found.filter(Q(location__in=grant.locations) | Q(pk__in=own))
+
+    def open(self, on: date) -> "RoundQuerySet":
+        """Pupils can fill it in on that day."""
+        return self.unclosed().filter(opens_on__lte=on, closes_on__gte=on)
+
+    def unclosed(self) -> "RoundQuerySet":
+        return self.filter(closing=None)
+
+    def over(self, on: date) -> "RoundQuerySet":
+        """Its last day has passed and nobody closed it."""
+        return self.unclosed().filter(closes_on__lt=on)
+
+    def being_closed(self) -> "RoundQuerySet":
+        return self.filter(closing__isnull=False, closing__finished_at=None)
+
+    def closed(self) -> "RoundQuerySet":
+        """Counted: there are results, and no answers any more."""
+        return self.filter(closing__finished_at__isnull=False)
+
+
+class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore[misc]
+    @transaction.atomic
+    def prepare(
+        self,
+        *,
+        by: Staff,
+        location: Location,
+        name: str,
+        questionnaire: Questionnaire,
+        classes: Iterable[SchoolClass],
+        opens_on: date,
+        closes_on: date,
+        entry: str = Entry.CLASS_CODE,
+        reasons: Mapping[str, str] | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> "Round":
+        """Make a round with its key and a code per class. RoundRefused when it may not be like this.
+
+        `reasons` says for each background question that is turned on (by its key) why it is asked.
+        """
+        chosen = list(classes)
+        # Two coordinators who press at the same moment must see each other's classes.
+        Location.objects.select_for_update().get(pk=location.pk)
+        _refuse_days(opens_on, closes_on)
+        _refuse_classes(location, chosen, opens_on)
+        limits = thresholds or Thresholds()
+        made: Round = self.model(
+            location=location,
+            name=name,
+            questionnaire=questionnaire,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            entry=entry,
+            reasons=_reasons(questionnaire, reasons or {}),
+            min_group=limits.group,
+            min_cell=limits.cell,
+            min_own_behaviour=limits.own_behaviour,
+            prepared_by=by,
+        )
+        made.public_key, name_of_key, wrapped = box.new_pair(made.pk)
+        made.save(force_insert=True)
+        RoundKey.objects.create(round=made, key_name=name_of_key, wrapped=wrapped)
+        Room.objects.furnish(made, chosen, on=opens_on)
+        record(action="round.prepared", noun="round", noun_id=made.pk, by=by.user, classes=len(chosen))
+        return made
+
+
+class Round(models.Model):
+    """Answers of pupils are sealed to `public_key`; what is shown after closing are units and cells."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="rounds")
+    name = models.CharField(_("naam"), max_length=80)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="rounds")
+    opens_on = models.DateField(_("eerste dag"))
+    closes_on = models.DateField(_("laatste dag"))
+    entry = models.CharField(_("hoe leerlingen binnenkomen"), max_length=10, choices=Entry.choices)
+    # The background questions that are asked, by key, each with the reason. Empty: none.
+    reasons = models.JSONField(default=dict)
+    min_group = models.PositiveSmallIntegerField(default=MIN_GROUP)
+    min_cell = models.PositiveSmallIntegerField(default=MIN_CELL)
+    min_own_behaviour = models.PositiveSmallIntegerField(default=MIN_OWN_BEHAVIOUR)
+    public_key = models.BinaryField(max_length=32)
+    prepared_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="prepared_rounds")
+    prepared_at = models.DateTimeField(default=clock.now)
+
+    objects = RoundManager()
+
+    class Meta:
+        ordering = ["-opens_on", "name"]
+        verbose_name = _("ronde")
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="round_in_order"),
+            models.CheckConstraint(
+                condition=Q(min_group__gte=MIN_GROUP)
+                & Q(min_cell__gte=MIN_CELL)
+                & Q(min_own_behaviour__gte=MIN_OWN_BEHAVIOUR),
+                name="round_limits_only_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def layout(self) -> Layout:
+        """How a row of answers of this round is laid out."""
+        form = self.questionnaire.form
+        # In the order of the questionnaire, whatever the database made of the order of the reasons.
+        asked = tuple(one.key for one in form.background if one.key in self.reasons)
+        return Layout(form, asked)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return Thresholds(self.min_group, self.min_cell, self.min_own_behaviour)
+
+    @property
+    def uses_slips(self) -> bool:
+        return self.entry == Entry.SLIPS
+
+    @property
+    def state(self) -> str:
+        """`planned`, `open`, `over` (the last day has passed), `closing` or `closed`."""
+        closing = RoundClosing.objects.filter(round=self).first()
+        if closing is not None:
+            return "closed" if closing.finished_at else "closing"
+        today = clock.today()
+        return "planned" if today < self.opens_on else "over" if today > self.closes_on else "open"
+
+    @transaction.atomic
+    def move_end(self, *, closes_on: date, by: Staff) -> None:
+        """Let it last longer or shorter, as long as nobody closed it."""
+        if RoundClosing.objects.filter(round=self).exists():
+            raise RoundRefused(_now("Deze ronde is al gesloten. Maak een nieuwe ronde."))
+        _refuse_days(self.opens_on, closes_on)
+        self.closes_on = closes_on
+        self.save(update_fields=["closes_on"])
+        record(action="round.moved", noun="round", noun_id=self.pk, by=by.user, closes_on=closes_on)
+
+    def responses(self) -> dict[uuid.UUID, int]:
+        """The number of answers of each class (by room): while it is open the only thing anybody can know."""
+        rooms = self.rooms.annotate(received=Count("sealed_answers"))
+        return {room.pk: room.received if room.answers is None else room.answers for room in rooms}
+
+
+class RoundKey(models.Model):
+    """The private key of a round, wrapped; gone with the closing, and with it every answer that anybody kept."""
+
+    round = models.OneToOneField(Round, primary_key=True, on_delete=models.CASCADE, related_name="key")
+    key_name = models.CharField(max_length=60)
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"sleutel van {self.round_id}"
+
+
+class RoundClosing(models.Model):
+    """From the moment a round takes no more answers until its answers are counted and gone."""
+
+    round = models.OneToOneField(Round, primary_key=True, on_delete=models.PROTECT, related_name="closing")
+    started_at = models.DateTimeField(default=clock.now)
+    # Empty: the last day had passed.
+    started_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="closed_rounds")
+    finished_at = models.DateTimeField(null=True)
+    # Rows that were not taken in by this product (see `box.tag`): never counted, only reported.
+    rejected = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"sluiting van {self.round_id}"
+
+
+def _refuse_days(opens_on: date, closes_on: date) -> None:
+    if closes_on < opens_on:
+        raise RoundRefused(_now("De laatste dag ligt voor de eerste dag. Kies een latere laatste dag."))
+    if closes_on < clock.today():
+        raise RoundRefused(_now("De laatste dag is al voorbij. Kies vandaag of een latere dag."))
+    if closes_on - opens_on > timedelta(days=61):
+        raise RoundRefused(_now("Een ronde duurt hoogstens twee maanden. Kies een eerdere laatste dag."))
+
+
+def _refuse_classes(location: Location, chosen: list[SchoolClass], opens_on: date) -> None:
+    if not chosen:
+        raise RoundRefused(_now("Kies minstens één klas."))
+    if any(one.location_id != location.pk for one in chosen):
+        raise RoundRefused(_now("Een ronde is van één locatie. Kies alleen klassen van deze locatie."))
+    empty = set(chosen) - {
+        enrolment.school_class
+        for enrolment in Enrolment.objects.current(opens_on)
+        .filter(school_class__in=chosen)
+        .select_related("school_class")
+    }
+    if empty:
+        names = ", ".join(sorted(one.name for one in empty))
+        raise RoundRefused(_now("In %(names)s zit op die dag niemand. Laat die klas weg.") % {"names": names})
+    busy = Room.objects.filter(school_class__in=chosen).too_near(opens_on)
+    if busy:
+        names = ", ".join(sorted({room.school_class.name for room in busy}))
+        raise RoundRefused(
+            _now(
+                "%(names)s doet al mee aan een ronde die nog loopt of minder dan vier weken geleden sloot. "
+                "De vragen gaan over de laatste maand: kies een latere eerste dag of laat die klas weg."
+            )
+            % {"names": names}
+        )
+
+
+def _reasons(questionnaire: Questionnaire, given: Mapping[str, str]) -> dict[str, str]:
+    known = {one.key for one in questionnaire.form.background}
+    if given.keys() - known:
+        raise RoundRefused(_now("Deze vragenlijst heeft die achtergrondvraag niet."))
+    if any(not reason.strip() for reason in given.values()):
+        raise RoundRefused(_now("Zeg bij elke achtergrondvraag waarom je die stelt, of zet de vraag uit."))
+    return {key: reason.strip() for key, reason in given.items()}

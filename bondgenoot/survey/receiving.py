@@ -1,0 +1,102 @@
+"""Taking in the answers of one pupil: two or three statements, no moment, nothing about who sent them."""
+
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from django.db import transaction
+
+from bondgenoot.lib import clock
+from bondgenoot.survey import box
+from bondgenoot.survey.answer_row import Layout
+from bondgenoot.survey.models import Room, SealedAnswer, Slip
+
+MOST_DOORS = 2_000
+
+
+class Receipt(Enum):
+    RECEIVED = "received"
+    CLOSED = "closed"
+    NO_SUCH_SLIP = "no_such_slip"
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a code leads to, as far as it never changes: safe to remember."""
+
+    code: str
+    room_id: UUID
+    round_id: UUID
+    location_id: UUID
+    class_name: str
+    public_key: bytes
+    layout: Layout
+    needs_slip: bool
+
+
+class _Closed(Exception):
+    """Rolls back what was put in."""
+
+
+_doors: dict[str, Door] = {}
+
+
+def door(code: str) -> Door | None:
+    """Where this code leads, open or not; None when nobody handed it out. Known codes are remembered per process."""
+    known = _doors.get(code)
+    if known is not None:
+        return known
+    wanted = ("round__questionnaire", "school_class")
+    room = Room.objects.filter(code=code).select_related(*wanted).first() if code else None
+    if room is None:
+        return None
+    if len(_doors) >= MOST_DOORS:
+        _doors.clear()
+    found = _doors[code] = Door(
+        code=code,
+        room_id=room.pk,
+        round_id=room.round_id,
+        location_id=room.round.location_id,
+        class_name=room.school_class.name,
+        public_key=bytes(room.round.public_key),
+        layout=room.round.layout,
+        needs_slip=room.round.uses_slips,
+    )
+    return found
+
+
+def forget_doors() -> None:
+    """For tests, in which a code does not outlive its database."""
+    _doors.clear()
+
+
+def is_open(to: Door) -> bool:
+    """Pupils can fill in now."""
+    found: bool = Room.objects.taking_answers(clock.today()).filter(pk=to.room_id).exists()
+    return found
+
+
+def receive(to: Door, row: bytes, *, key: int, slip: str = "") -> Receipt:
+    """Put a row of answers in the box, once per `key`, and use up the slip in the same act.
+
+    `row` has `to.layout.width` bytes; `key` is the random number of the page that was sent. The same key again is the
+    same answers again: RECEIVED, and nothing is added.
+    """
+    try:
+        with transaction.atomic():
+            # First in, then look: whoever closes the round waits for us, or we see that it is closed.
+            SealedAnswer.objects.put_in(to.room_id, to.public_key, row, key=key)
+            if to.needs_slip and not _use_up(to, slip):
+                raise _Closed
+            if not is_open(to):
+                raise _Closed
+    except _Closed:
+        if SealedAnswer.objects.filter(pk=key, room=to.room_id).exists():
+            return Receipt.RECEIVED
+        return Receipt.NO_SUCH_SLIP if to.needs_slip and is_open(to) else Receipt.CLOSED
+    return Receipt.RECEIVED
+
+
+def _use_up(to: Door, slip: str) -> bool:
+    used, _rows = Slip.objects.filter(room=to.room_id, digest=box.slip_digest(to.room_id, slip)).delete()
+    return bool(used)

@@ -1,0 +1,7 @@
+"""Addresses under /thermometer/, by noun. What pupils use is under /t/ (see `pupil`)."""
+
+from django.urls import URLPattern
+
+app_name = "survey"
+
+urlpatterns: list[URLPattern] = []
