@@ -8,6 +8,7 @@ round, so that a half-closed round tells no more than an open one.
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from uuid import UUID
 
@@ -138,6 +139,8 @@ def _beside(of: Round) -> None:
 def turn() -> None:
     """Called when a day turns: close what is over, and go on with what was not finished."""
     for over in Round.objects.over(clock.today()):
-        begin(over, by=None)
+        # Somebody else may press the button, or turn the day, at this very moment.
+        with suppress(RoundRefused):
+            begin(over, by=None)
     for half in Round.objects.being_closed():
         in_background(half)
