@@ -25,6 +25,7 @@ from bondgenoot.protocol.shipping import ship
 from bondgenoot.protocol.tests.factories import shipped
 from bondgenoot.school.models import Staff
 from bondgenoot.school.tests.factories import School, login, make_holiday
+from bondgenoot.survey.tests.questionnaires import shipped as shipped_questionnaire
 
 Seen = tuple[str, Staff | None, str]
 
@@ -37,6 +38,7 @@ ONLY_SENT = {
     "school:holiday_remove",
     "school:holidays_adopt",
     "school:staff_link",
+    "survey:questionnaire_copy",
 }
 
 
@@ -94,6 +96,21 @@ def the_protocols(school: School) -> Iterator[Seen]:
         yield at(f"protocol:{name}", person, shipped("pestprotocol-2015").pk)
     for name in ("edition_text", "edition_publication"):
         yield at(f"protocol:{name}", person, draft.pk)
+
+
+def questionnaires(school: School) -> Iterator[Seen]:
+    person, asked = school.coordinator, shipped_questionnaire()
+    yield at("survey:questionnaire_list", person)
+    yield at("survey:questionnaire", person, asked.pk)
+    yield at("survey:questionnaire", school.mentor, asked.pk, query="?taal=en")
+    draft = asked.adapt(by=person.user, organisation=school.organisation, at=clock.now())
+    for name in ("questionnaire_text", "questionnaire_publication"):
+        yield at(f"survey:{name}", person, draft.pk)
+    broken = draft.text.replace("richting: omhoog", "richting: opzij").replace("[nl, en]", "[nl, en, tr]")
+    draft.rewrite_since(draft.content_hash, broken, by=person.user, at=clock.now())
+    for name in ("questionnaire_text", "questionnaire_publication"):
+        yield at(f"survey:{name}", person, draft.pk)
+    yield at("survey:questionnaire_list", person)
 
 
 def signals(school: School) -> Iterator[Seen]:
@@ -258,6 +275,7 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     the_school,
     a_list_read_in,
     the_protocols,
+    questionnaires,
     signals,
     a_case,
     steps,

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("bondgenoot.accounts.urls")),
     path("signalen/", include("bondgenoot.intake.urls")),
     path("casussen/", include("bondgenoot.cases.urls")),
+    path("thermometer/", include("bondgenoot.survey.urls")),
     path("protocollen/", include("bondgenoot.protocol.urls")),
     path("school/", include("bondgenoot.school.urls")),
     path("", include("bondgenoot.lib.urls")),

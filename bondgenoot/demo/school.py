@@ -13,6 +13,7 @@ from bondgenoot.school.holidays import adopt, school_years
 from bondgenoot.school.models import Location, Organisation, Region, Role, RoleAssignment, SchoolYear, Staff
 from bondgenoot.school.models.roster import RosterKind
 from bondgenoot.school.roster.applying import apply
+from bondgenoot.survey import questionnaire_shipping
 
 DATA = Path(__file__).parent / "data"
 NAME = "Stichting Kompas (fictief)"
@@ -74,6 +75,7 @@ def build() -> DemoSchool:
                 leavers_confirmed=True,
             )
         ship(moment)
+        questionnaire_shipping.ship(moment)
     clerk = Staff.objects.get(organisation=organisation, code="VIS")
     RoleAssignment.objects.create(staff=clerk, role=Role.ADMINISTRATOR, location=location, starts_on=start)
     recommended = ProtocolEdition.objects.all().latest_of("aanbevolen", organisation.pk)

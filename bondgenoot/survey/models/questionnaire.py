@@ -7,11 +7,12 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.accounts.models import User
@@ -48,7 +49,11 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
         return self.filter(published_at__isnull=False)
 
     def drafts(self) -> QuestionnaireQuerySet:
-        return self.filter(published_at=None, organisation__isnull=False)
+        return self.own().filter(published_at=None)
+
+    def own(self) -> QuestionnaireQuerySet:
+        """What a school made itself, published or not."""
+        return self.filter(organisation__isnull=False)
 
     def shipped(self) -> QuestionnaireQuerySet:
         return self.filter(organisation=None)
@@ -103,6 +108,15 @@ class Questionnaire(models.Model):
         return self.organisation_id is None
 
     @property
+    def published_on(self) -> date | None:
+        """The day of publishing where the school is."""
+        return timezone.localdate(self.published_at) if self.published_at else None
+
+    @property
+    def created_on(self) -> date:
+        return timezone.localdate(self.created_at)
+
+    @property
     def form(self) -> Form:
         """What is asked, kept per process by the hash of its text. Raises QuestionnaireError for a broken draft."""
         found = _parsed.get(self.content_hash)
@@ -152,11 +166,17 @@ class Questionnaire(models.Model):
         return True
 
     @transaction.atomic
-    def publish(self, *, by: User | None, at: datetime) -> None:
-        """Freeze this questionnaire, in the database too. Raises NotPublishable with what must be mended first."""
+    def publish(self, *, by: User | None, at: datetime, seen_hash: str = "") -> None:
+        """Freeze this questionnaire, in the database too. Raises NotPublishable with what must be mended first.
+
+        With `seen_hash`, the hash of the text that was read, only when it still reads like that.
+        """
         self._lock()
         self._refuse_frozen()
         problems = self.problems()
+        if seen_hash and seen_hash != self.content_hash:
+            message = _("Een collega heeft de tekst intussen veranderd.")
+            problems = [Problem(1, message, _("Lees hem opnieuw."))]
         if problems:
             raise NotPublishable(problems)
         self.published_at, self.published_by = at, by
@@ -170,11 +190,27 @@ class Questionnaire(models.Model):
             setattr(self, name, getattr(fresh, name))
 
     def _unfit(self, form: Form) -> list[Problem]:
-        if (form.key, form.version) == (self.key, self.version):
-            return []
-        words = {"key": self.key, "version": self.version}
-        mend = _("Zet ‘vragenlijst: %(key)s’ en ‘versie: %(version)d’ bovenaan.") % words
-        return [Problem(1, _("Naam of versie is veranderd."), mend)]
+        found = []
+        if (form.key, form.version) != (self.key, self.version):
+            words = {"key": self.key, "version": self.version}
+            mend = _("Zet ‘vragenlijst: %(key)s’ en ‘versie: %(version)d’ bovenaan.") % words
+            found.append(Problem(self._line("versie:"), _("Naam of versie is veranderd."), mend))
+        for key in sorted(self._protected()):
+            if any(group.key == key and not group.own_behaviour for group in form.groups):
+                message = _("groep ‘%(key)s’ gaat over eigen gedrag en mag nooit per klas te zien zijn.")
+                mend = _("Zet er ‘eigen_gedrag: ja’ bij.")
+                found.append(Problem(self._line(rf"- groep: +{key} *$"), message % {"key": key}, mend))
+        return found
+
+    def _protected(self) -> set[str]:
+        """Groups that an earlier version keeps from being shown per class; a new version cannot let go of that."""
+        earlier = Questionnaire.objects.of(self.organisation_id).published().filter(key=self.key)
+        return {group.key for one in earlier for group in one.form.groups if group.own_behaviour}
+
+    def _line(self, pattern: str) -> int:
+        """The first line (from 1) that begins like this, leaving its indent aside; else the first of the file."""
+        found = re.search(rf"(?m)^[ ]*{pattern}", self.text)
+        return 1 + self.text.count("\n", 0, found.start()) if found else 1
 
     def _refuse_frozen(self) -> None:
         if self.is_published:

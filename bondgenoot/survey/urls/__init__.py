@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern
 
+from bondgenoot.survey.urls import questionnaire
+
 app_name = "survey"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*questionnaire.urlpatterns]

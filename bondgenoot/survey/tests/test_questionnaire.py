@@ -1,0 +1,181 @@
+import hashlib
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+
+from bondgenoot.audit.models import AuditEvent
+from bondgenoot.lib.clock import now
+from bondgenoot.school.tests.factories import make_school
+from bondgenoot.survey.languages import language
+from bondgenoot.survey.models import NotPublishable, Questionnaire
+from bondgenoot.survey.questionnaire_reading import QuestionnaireError, read
+from bondgenoot.survey.questionnaire_sheet import sheet
+from bondgenoot.survey.questionnaire_shipping import FOLDER, ship
+from bondgenoot.survey.tests.questionnaires import shipped
+
+pytestmark = pytest.mark.django_db
+
+# A school may have asked its classes this text: a change is a new version, never the same one with another text.
+SHIPPED = {("thermometer-2015", "versie: 1"): "313fb7ff5bbad828"}
+
+
+def draft_of(school, source=None):
+    return (source or shipped()).adapt(by=school.coordinator.user, organisation=school.organisation, at=now())
+
+
+def rewrite(draft, old, new):
+    fresh = Questionnaire.objects.get(pk=draft.pk)
+    assert old in fresh.text
+    assert draft.rewrite_since(fresh.content_hash, fresh.text.replace(old, new, 1), by=None, at=now())
+
+
+def refused(act, *args, **kwargs) -> str:
+    with pytest.raises(NotPublishable) as told:
+        act(*args, **kwargs)
+    return str(told.value)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_shipped_text_changes_only_together_with_its_version(path):
+    text = path.read_text(encoding="utf-8")
+    version = next(row for row in text.split("\n") if row.startswith("versie:"))
+    found = hashlib.sha256(text.encode()).hexdigest()[:16]
+    assert SHIPPED.get((path.stem, version)) == found, f'("{path.stem}", "{version}"): "{found}",'
+    assert read(text).key == path.stem
+
+
+def test_shipping_twice_is_the_same_as_once():
+    first = {one.pk for one in ship()}
+    call_command("ship_questionnaires")
+    assert first == {one.pk for one in ship()}
+    assert set(Questionnaire.objects.values_list("pk", flat=True)) == first
+    assert AuditEvent.objects.filter(action="questionnaire.shipped").count() == len(first)
+
+
+def test_a_published_questionnaire_cannot_be_changed_in_the_database():
+    found = shipped()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Questionnaire.objects.filter(pk=found.pk).update(title="Anders")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM survey_questionnaire")
+
+
+def test_a_copy_is_a_draft_of_the_next_version_that_only_its_school_sees():
+    school, stranger = make_school(), make_school()
+    draft, second = draft_of(school), draft_of(school)
+    assert (draft.version, second.version, draft.is_published) == (2, 3, False)
+    assert draft.form.version == 2
+    assert draft.problems() == []
+    assert set(Questionnaire.objects.of(school.organisation).drafts()) == {draft, second}
+    assert not Questionnaire.objects.of(stranger.organisation).drafts()
+    assert draft_of(stranger).version == 2
+
+
+def test_a_draft_keeps_a_broken_text_and_names_what_is_wrong():
+    draft = draft_of(make_school())
+    rewrite(draft, "    richting: omhoog", "    richting: opzij")
+    kept = Questionnaire.objects.get(pk=draft.pk)
+    assert "richting: opzij" in kept.text
+    assert [problem.line for problem in kept.problems()] == [
+        1 + kept.text.split("\n").index("    richting: opzij")
+    ]
+    with pytest.raises(QuestionnaireError):
+        kept.form  # noqa: B018
+    assert "Kies uit: omhoog, omlaag" in refused(kept.publish, by=None, at=now())
+    assert not Questionnaire.objects.get(pk=draft.pk).is_published
+
+
+def test_the_title_of_a_draft_follows_its_text():
+    draft = draft_of(make_school())
+    rewrite(draft, "nl: Thermometer pesten in de klas", "nl: Onze thermometer")
+    assert Questionnaire.objects.get(pk=draft.pk).title == "Onze thermometer"
+    rewrite(draft, "versie: 2", "versie: twee")
+    assert Questionnaire.objects.get(pk=draft.pk).title == "Onze thermometer"
+
+
+def test_a_text_that_somebody_else_changed_is_not_overwritten():
+    draft = draft_of(make_school())
+    mine = Questionnaire.objects.get(pk=draft.pk)
+    rewrite(draft, "nl: nooit", "nl: geen enkele keer")
+    assert not mine.rewrite_since(mine.content_hash, "van mij", by=None, at=now())
+    assert "geen enkele keer" in mine.text
+    assert Questionnaire.objects.get(pk=draft.pk).text == mine.text
+
+
+def test_a_draft_under_another_name_or_version_is_not_published():
+    draft = draft_of(make_school())
+    rewrite(draft, "versie: 2", "versie: 9")
+    told = refused(draft.publish, by=None, at=now())
+    assert "regel 12: Naam of versie is veranderd." in told
+    assert "‘versie: 2’" in told
+
+
+def test_a_group_about_own_behaviour_cannot_become_visible_per_class():
+    draft = draft_of(make_school())
+    rewrite(draft, "    eigen_gedrag: ja\n", "")
+    told = refused(draft.publish, by=None, at=now())
+    line = 1 + Questionnaire.objects.get(pk=draft.pk).text.split("\n").index("  - groep: 7")
+    assert f"regel {line}: groep ‘7’ gaat over eigen gedrag" in told
+
+
+def test_what_was_not_read_is_not_published():
+    draft = draft_of(make_school())
+    seen = draft.content_hash
+    rewrite(draft, "nl: nooit", "nl: geen enkele keer")
+    assert "intussen veranderd" in refused(draft.publish, by=None, at=now(), seen_hash=seen)
+    draft.publish(by=None, at=now(), seen_hash=draft.content_hash)
+    assert Questionnaire.objects.get(pk=draft.pk).is_published
+
+
+def test_nothing_about_a_published_questionnaire_can_be_done_again():
+    school = make_school()
+    draft = draft_of(school)
+    late = Questionnaire.objects.get(pk=draft.pk)
+    draft.publish(by=school.management.user, at=now())
+    assert "verandert niet meer" in refused(late.rewrite_since, late.content_hash, "x", by=None, at=now())
+    assert "verandert niet meer" in refused(late.publish, by=None, at=now())
+    assert draft_of(school, source=Questionnaire.objects.get(pk=draft.pk)).version == 3
+
+
+def test_every_act_on_a_questionnaire_is_written_in_the_log():
+    school = make_school()
+    draft = draft_of(school)
+    rewrite(draft, "nl: nooit", "nl: geen enkele keer")
+    draft.publish(by=school.management.user, at=now())
+    events = AuditEvent.objects.filter(noun="Questionnaire", noun_id=draft.pk).order_by("id")
+    assert [event.action.removeprefix("questionnaire.") for event in events] == [
+        "adapted",
+        "rewritten",
+        "published",
+    ]
+    assert events.last().actor == str(school.management.user.pk)
+    assert events.last().detail == {"hash": draft.content_hash, "version": 2}
+
+
+def test_the_parsed_form_is_kept_and_the_text_is_not_read_again(django_assert_num_queries):
+    shipped()
+    first = Questionnaire.objects.get(key="thermometer-2015")
+    assert first.form is first.form
+    with django_assert_num_queries(1):
+        assert Questionnaire.objects.get(key="thermometer-2015").form is first.form
+
+
+def test_a_sheet_is_in_a_language_of_the_form_and_else_in_dutch():
+    form = shipped().form
+    assert sheet(form, "en").groups[1].sentence == "I feel safe"
+    assert sheet(form, "tr") == sheet(form, "nl") == sheet(form, "")
+    assert sheet(form, "nl").groups[6].notes == (
+        "Hoger is onveiliger.",
+        "Leerlingen mogen ook kiezen voor ‘wil ik niet zeggen’.",
+        "Gaat over eigen gedrag: nooit te zien per klas.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "dutch", "direction"),
+    [("nl", "Nederlands", "ltr"), ("ar", "Arabisch", "rtl"), ("ps", "Pasjtoe", "rtl"), ("xx", "xx", "ltr")],
+)
+def test_a_language_says_its_name_and_which_way_it_is_written(code, dutch, direction):
+    assert (language(code).dutch, language(code).direction) == (dutch, direction)

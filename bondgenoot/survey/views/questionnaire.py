@@ -1,0 +1,129 @@
+"""Questionnaires to read, copy, write and publish."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bondgenoot.lib.clock import now
+from bondgenoot.lib.policy import requires
+from bondgenoot.school.access import StaffRequest
+from bondgenoot.survey.forms.questionnaire import PublicationForm, TextForm
+from bondgenoot.survey.languages import language
+from bondgenoot.survey.models.questionnaire import NotPublishable, Questionnaire
+from bondgenoot.survey.questionnaire_sheet import sheet
+from bondgenoot.survey.shape import Form
+
+# More than this at once helps nobody: mending one often mends the next.
+PROBLEMS_SHOWN = 25
+
+
+@requires("survey.read")
+def questionnaire_list(request: StaffRequest) -> HttpResponse:
+    found = Questionnaire.objects.within(request.grant)
+    context = {
+        "published": found.published(),
+        "drafts": found.drafts() if request.holder.may("questionnaire.manage") else (),
+    }
+    return render(request, "survey/questionnaire_list.html", context)
+
+
+@requires("survey.read")
+def questionnaire(request: StaffRequest, questionnaire_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Questionnaire.objects.within(request.grant).published(), pk=questionnaire_id)
+    context = {
+        "questionnaire": found,
+        "may_manage": request.holder.may("questionnaire.manage"),
+        **_read_aloud(request, found.form),
+    }
+    return render(request, "survey/questionnaire.html", context)
+
+
+@requires("questionnaire.manage")
+@require_POST
+def questionnaire_copy(request: StaffRequest, questionnaire_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Questionnaire.objects.within(request.grant).published(), pk=questionnaire_id)
+    draft = found.adapt(by=request.grant.user, organisation=request.staff.organisation, at=now())
+    return redirect("survey:questionnaire_text", draft.pk)
+
+
+@requires("questionnaire.manage")
+def questionnaire_text(request: StaffRequest, questionnaire_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Questionnaire.objects.within(request.grant).own(), pk=questionnaire_id)
+    form = TextForm(request.POST or None, initial={"text": found.text, "seen": found.content_hash})
+    if request.method == "POST" and form.is_valid():
+        return _written(request, found, form.cleaned_data)
+    if found.is_published:
+        return redirect("survey:questionnaire", found.pk)
+    return _text_page(request, found, form)
+
+
+def _written(request: StaffRequest, draft: Questionnaire, sent: dict[str, str]) -> HttpResponse:
+    """Keep what was sent; when somebody was first, show it again with what the other did."""
+    mine = sent["text"].replace("\r\n", "\n")
+    try:
+        kept = draft.rewrite_since(sent["seen"], mine, by=request.grant.user, at=now())
+    except NotPublishable:
+        return _text_page(request, draft, TextForm(initial={"text": mine, "seen": sent["seen"]}))
+    if kept:
+        messages.success(request, _("De tekst is bewaard."))
+        return redirect("survey:questionnaire_text", draft.pk)
+    changed = list(difflib.unified_diff(draft.text.split("\n"), mine.split("\n"), lineterm="", n=1))[2:]
+    again = TextForm(initial={"text": mine, "seen": draft.content_hash})
+    return _text_page(request, draft, again, changed=changed)
+
+
+def _text_page(
+    request: StaffRequest, draft: Questionnaire, form: TextForm, *, changed: list[str] | None = None
+) -> HttpResponse:
+    context = {"questionnaire": draft, "form": form, "changed": changed, **_problems(draft)}
+    return render(request, "survey/questionnaire_text.html", context)
+
+
+@requires("questionnaire.manage")
+def questionnaire_publication(request: StaffRequest, questionnaire_id: UUID) -> HttpResponse:
+    draft = get_object_or_404(Questionnaire.objects.within(request.grant).drafts(), pk=questionnaire_id)
+    form = PublicationForm(request.POST or None, initial={"seen": draft.content_hash})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft.publish(by=request.grant.user, at=now(), seen_hash=form.cleaned_data["seen"])
+        except NotPublishable as refused:
+            messages.warning(request, str(refused.problems[0].message))
+            return redirect("survey:questionnaire_publication", draft.pk)
+        messages.success(request, _("De vragenlijst is vastgesteld en verandert niet meer."))
+        return redirect("survey:questionnaire", draft.pk)
+    context = {"questionnaire": draft, "form": form, **_problems(draft)}
+    if not context["problems"]:
+        context |= _read_aloud(request, draft.form)
+    return render(request, "survey/questionnaire_publication.html", context)
+
+
+def _problems(draft: Questionnaire) -> dict[str, Any]:
+    found = draft.problems()
+    return {
+        "number": len(found),
+        "problems": found[:PROBLEMS_SHOWN],
+        "further": max(0, len(found) - PROBLEMS_SHOWN),
+    }
+
+
+def _read_aloud(request: StaffRequest, form: Form) -> dict[str, Any]:
+    """The sheet in the language that is asked for, and a tab for each language there is."""
+    shown = sheet(form, request.GET.get("taal", ""))
+    languages = [language(code) for code in form.languages]
+    tabs = [
+        {"label": one.dutch.capitalize(), "url": f"?taal={one.code}", "current": one == shown.language}
+        for one in languages
+    ]
+    return {
+        "sheet": shown,
+        "number_of_statements": len(form.statements),
+        "tabs": tabs if len(tabs) > 1 else [],
+    }
