@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from bondgenoot.school.models import Location
 from bondgenoot.survey.models import (
@@ -15,6 +18,7 @@ from bondgenoot.survey.models import (
     UnitKind,
 )
 from bondgenoot.survey.shape import Direction, Form
+from bondgenoot.survey.wording import percent
 
 # What ships: in tenths of a point, and in percent of the pupils who took part.
 UNSAFE_MEAN, SAFE_MEAN, WORSE, SHARE = 15, 30, 5, 25
@@ -32,7 +36,10 @@ class Rule:
 def rules(location: Location, form: Form) -> list[Rule]:
     """The rules of a location for this questionnaire; those that ship when it has none of its own."""
     own = AttentionRule.objects.filter(location=location, questionnaire_key=form.key)
-    return [Rule(RuleKind(one.kind), one.subject, one.limit) for one in own] or shipped_rules(form)
+    # A later version of the questionnaire may have let go of a statement for which a rule was set.
+    known = {one.key for one in (*form.groups, *form.statements)}
+    held = [Rule(RuleKind(one.kind), one.subject, one.limit) for one in own]
+    return [rule for rule in held if rule.subject in known] or shipped_rules(form)
 
 
 def shipped_rules(form: Form) -> list[Rule]:
@@ -58,11 +65,20 @@ def raise_points(of: Round) -> None:
         point
         for unit in units
         for rule in held
-        for point in _points(unit, rule, form, earlier.get(place_of(unit), {}))
+        for point in _points(unit, rule, form, _means(earlier.get(place_of(unit))))
     )
 
 
 Place = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was shown of a place in the round before: the round, how many answered, and means in tenths by group."""
+
+    of: Round
+    answers: int
+    means: dict[str, int]
 
 
 def place_of(unit: Unit) -> Place:
@@ -70,22 +86,90 @@ def place_of(unit: Unit) -> Place:
     return unit.kind, str(unit.school_class_id or ""), str(unit.year_level or "")
 
 
-def means_before(of: Round) -> dict[Place, dict[str, int]]:
-    """The means of the last round in which each of these places was, by group of statements."""
-    before = Round.objects.closed().filter(
-        location=of.location_id, questionnaire__key=of.questionnaire.key, opens_on__lt=of.opens_on
+def means_before(of: Round, among: QuerySet[Unit] | None = None) -> dict[Place, Earlier]:
+    """What was shown of each place in the last round with it that was closed before this one; `among` these units.
+
+    A class is a class of one school year; a year level has other pupils in another year. A location is compared only
+    when the same year levels took part, and a group of statements only when its words are the same.
+    """
+    if not hasattr(of, "closing"):
+        return {}
+    units = (Unit.objects.all() if among is None else among).exclude(kind=UnitKind.BACKGROUND)
+    earlier = units.filter(
+        round__location=of.location_id,
+        round__questionnaire__key=of.questionnaire.key,
+        round__closing__finished_at__lt=of.closing.started_at,
     )
-    found: dict[Place, dict[str, int]] = {}
-    held = GroupMean.objects.filter(unit__round__in=before).exclude(unit__kind=UnitKind.BACKGROUND)
-    for mean in held.select_related("unit").order_by("unit__round__opens_on"):
-        found.setdefault(place_of(mean.unit), {})[mean.group] = mean.tenths
-    return found
+    last: dict[Place, Unit] = {}
+    levels: dict[UUID, set[int]] = {}
+    wanted = ("round__questionnaire", "round__closing")
+    for unit in earlier.select_related(*wanted).order_by("round__closing__finished_at"):
+        last[place_of(unit)] = unit
+        if unit.kind == UnitKind.LEVEL and unit.year_level is not None:
+            levels.setdefault(unit.round_id, set()).add(unit.year_level)
+    whole = last.get(LOCATION)
+    if whole is not None and levels.get(whole.round_id, set()) != _levels(of):
+        del last[LOCATION]
+    return _with_means(of, last)
+
+
+LOCATION: Place = (UnitKind.LOCATION.value, "", "")
+
+
+def _levels(of: Round) -> set[int]:
+    found = of.units.filter(kind=UnitKind.LEVEL, year_level__isnull=False)
+    return {level for level in found.values_list("year_level", flat=True) if level is not None}
+
+
+def _with_means(of: Round, last: dict[Place, Unit]) -> dict[Place, Earlier]:
+    means: dict[UUID, dict[str, int]] = {}
+    form = of.questionnaire.form
+    held = GroupMean.objects.filter(unit__in=[unit.pk for unit in last.values()])
+    for unit, group, tenths in held.values_list("unit", "group", "tenths"):
+        means.setdefault(unit, {})[group] = tenths
+    alike = {
+        version.pk: same_groups(form, version.form)
+        for version in {unit.round.questionnaire for unit in last.values()}
+    }
+    return {
+        place: Earlier(
+            unit.round,
+            unit.answers,
+            {
+                group: tenths
+                for group, tenths in means.get(unit.pk, {}).items()
+                if group in alike[unit.round.questionnaire_id]
+            },
+        )
+        for place, unit in last.items()
+    }
+
+
+def same_groups(one: Form, other: Form) -> frozenset[str]:
+    """The keys of groups that ask the same in both: the same direction, sentence and statements in Dutch."""
+
+    def asked(form: Form) -> dict[str, tuple[object, ...]]:
+        return {
+            group.key: (
+                group.direction,
+                group.sentence["nl"],
+                tuple((statement.key, statement.words["nl"]) for statement in group.statements),
+            )
+            for group in form.groups
+        }
+
+    mine, theirs = asked(one), asked(other)
+    return frozenset(key for key in mine if mine[key] == theirs.get(key))
+
+
+def _means(earlier: Earlier | None) -> dict[str, int]:
+    return earlier.means if earlier else {}
 
 
 def _points(unit: Unit, rule: Rule, form: Form, before: dict[str, int]) -> Iterator[AttentionPoint]:
     if rule.kind == RuleKind.SHARE:
         for cell in unit.cells.all():
-            share = _percent(cell, unit)
+            share = percent(cell.worried, unit.answers)
             if cell.statement == rule.subject and share >= rule.limit:
                 yield _point(unit, rule, share)
         return
@@ -106,7 +190,3 @@ def _point(unit: Unit, rule: Rule, value: int, before: int | None = None) -> Att
     return AttentionPoint(
         unit=unit, kind=rule.kind, subject=rule.subject, limit=rule.limit, value=value, before=before
     )
-
-
-def _percent(cell: Cell, unit: Unit) -> int:
-    return round(100 * cell.worried / unit.answers)

@@ -1,26 +1,73 @@
 """Attention points: what stood out in the results, by the rule that raised it, and what the school does with it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bondgenoot.dossier.models import Vault
+from bondgenoot.audit.models import record
+from bondgenoot.dossier.models import Entry, EntryLine, Vault
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Location, SchoolClass, Staff
-from bondgenoot.survey.models.result import Unit
+from bondgenoot.survey.models.result import Unit, UnitKind
+from bondgenoot.survey.wording import unit_name, why
 
 if TYPE_CHECKING:
     from bondgenoot.school.access import Grant
+
+
+# The mentor has so many school days to bring a topic up in the class.
+SCHOOL_DAYS = 10
+PURPOSE = "klas"
+
+
+class AlreadyDone(Exception):
+    """A colleague was first; the message says so, in Dutch. Nothing was changed."""
 
 
 class RuleKind(models.TextChoices):
     MEAN = "mean", _("gemiddelde van een groep vragen")  # limit in tenths of a point
     CHANGE = "change", _("verslechtering sinds de vorige ronde")  # limit in tenths of a point
     SHARE = "share", _("aandeel dat zich zorgen maakt bij een stelling")  # limit in percent
+
+
+class AttentionRuleManager(models.Manager["AttentionRule"]):
+    @transaction.atomic
+    def replace(
+        self,
+        location: Location,
+        questionnaire_key: str,
+        limits: Iterable[tuple[RuleKind, str, int]],
+        *,
+        by: Staff,
+    ) -> None:
+        """From now on these are the rules: (kind, subject, limit). None at all: those that ship."""
+        Location.objects.select_for_update().get(pk=location.pk)
+        self.filter(location=location, questionnaire_key=questionnaire_key).delete()
+        made = self.bulk_create(
+            self.model(
+                location=location,
+                questionnaire_key=questionnaire_key,
+                kind=kind,
+                subject=subject,
+                limit=limit,
+            )
+            for kind, subject, limit in limits
+        )
+        told = " ".join(str(rule) for rule in made)
+        record(
+            action="attention_rules.replaced",
+            noun="location",
+            noun_id=location.pk,
+            by=by.user,
+            questionnaire=questionnaire_key,
+            rules=told,
+        )
 
 
 class AttentionRule(models.Model):
@@ -35,6 +82,8 @@ class AttentionRule(models.Model):
     questionnaire_key = models.CharField(max_length=60)
     limit = models.PositiveSmallIntegerField()
 
+    objects = AttentionRuleManager()
+
     class Meta:
         ordering = ["kind", "subject"]
         constraints = [
@@ -45,6 +94,11 @@ class AttentionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.limit}"
+
+
+class AttentionPointQuerySet(models.QuerySet["AttentionPoint"]):
+    def within(self, grant: "Grant") -> "AttentionPointQuerySet":
+        return self.filter(unit__in=Unit.objects.within(grant))
 
 
 class AttentionPoint(models.Model):
@@ -58,6 +112,8 @@ class AttentionPoint(models.Model):
     # Tenths of a point (mean, change) or percent (share); `before` is the mean of the previous round.
     value = models.PositiveSmallIntegerField()
     before = models.PositiveSmallIntegerField(null=True)
+
+    objects = AttentionPointQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit", "kind", "subject"]
@@ -87,6 +143,21 @@ class ClassSignalQuerySet(models.QuerySet["ClassSignal"]):
         return self.filter(judged_at=None)
 
 
+class ClassSignalManager(models.Manager.from_queryset(ClassSignalQuerySet)):  # type: ignore[misc]
+    @transaction.atomic
+    def raise_from(self, point: AttentionPoint, *, by: Staff) -> "ClassSignal":
+        """Lay a point before the coordinator; a class gets it on its agenda too. Twice is the same signal."""
+        point = AttentionPoint.objects.select_for_update().get(pk=point.pk)
+        if (known := self.filter(point=point).first()) is not None:
+            return known  # type: ignore[no-any-return]
+        made: ClassSignal = self.create(point=point, vault=Vault.objects.make(), raised_by=by)
+        made._write_point(by)
+        record(action="class_signal.raised", noun="class_signal", noun_id=made.pk, by=by.user)
+        if point.unit.kind == UnitKind.CLASS and point.unit.school_class:
+            made.put_on_agenda([point.unit.school_class], by=by)
+        return made
+
+
 class ClassSignal(models.Model):
     """A class (or year level, or location) that somebody must look at. Never about one pupil: nobody knows who."""
 
@@ -101,7 +172,7 @@ class ClassSignal(models.Model):
     )
     judged_at = models.DateTimeField(null=True)
 
-    objects = ClassSignalQuerySet.as_manager()
+    objects = ClassSignalManager()
 
     class Meta:
         ordering = ["raised_at"]
@@ -109,6 +180,62 @@ class ClassSignal(models.Model):
 
     def __str__(self) -> str:
         return f"klassensignaal {self.pk}"
+
+    @property
+    def location(self) -> Location:
+        return self.point.unit.round.location
+
+    @transaction.atomic
+    def judge(self, *, by: Staff, outcome: str, words: str) -> None:
+        """Decide, once, what the school does. AlreadyDone when a colleague was first.
+
+        "Nothing now" takes the topic off the agendas again.
+        """
+        fresh = ClassSignal.objects.select_for_update().get(pk=self.pk)
+        if fresh.judged_at is not None:
+            raise AlreadyDone(_now("Een collega heeft dit klassensignaal intussen beoordeeld."))
+        self.outcome, self.judged_by, self.judged_at = outcome, by, clock.now()
+        self.save(update_fields=["outcome", "judged_by", "judged_at"])
+        chosen = str(Outcome(outcome).label)
+        self._write(
+            "class_judgement", _now("Beoordeeld"), {_now("Besluit"): chosen, _now("Waarom"): words}, by
+        )
+        record(
+            action="class_signal.judged", noun="class_signal", noun_id=self.pk, by=by.user, outcome=outcome
+        )
+        if outcome == Outcome.NOTHING:
+            for topic in self.topics.open():
+                topic.finish(by=by, words=chosen)
+
+    @transaction.atomic
+    def put_on_agenda(self, classes: Iterable[SchoolClass], *, by: Staff) -> list["ClassTopic"]:
+        """A topic for each of these classes, due in ten school days; a class in which it is open gets no second."""
+        ClassSignal.objects.select_for_update().get(pk=self.pk)
+        busy = set(self.topics.open().values_list("school_class", flat=True))
+        due_on = self.location.calendar().add(clock.today(), SCHOOL_DAYS)
+        made = [
+            ClassTopic.objects.create(school_class=one, signal=self, due_on=due_on, added_by=by)
+            for one in classes
+            if one.pk not in busy
+        ]
+        for topic in made:
+            record(action="class_topic.added", noun="class_topic", noun_id=topic.pk, by=by.user)
+        return made
+
+    def _write_point(self, by: Staff) -> None:
+        unit, form = self.point.unit, self.point.unit.round.questionnaire.form
+        told = {
+            _now("Ronde"): unit.round.name,
+            _now("Over"): unit_name(unit, form),
+            _now("Wat opviel"): why(self.point, form),
+        }
+        self._write("class_signal", _now("Voorgelegd"), told, by)
+
+    def _write(self, kind: str, title: str, told: dict[str, str], by: Staff) -> None:
+        lines = [
+            EntryLine(f"{kind}_{turn}", label, value) for turn, (label, value) in enumerate(told.items())
+        ]
+        Entry.objects.write(self.vault, kind=kind, title=title, by=by, purpose=PURPOSE, core=lines)
 
 
 class ClassTopicQuerySet(models.QuerySet["ClassTopic"]):
@@ -140,7 +267,10 @@ class ClassTopic(models.Model):
         ordering = ["due_on"]
         verbose_name = _("punt op de klassenagenda")
         constraints = [
-            models.UniqueConstraint(fields=["school_class", "signal"], name="topic_once"),
+            # A topic that comes back after a while is a new one.
+            models.UniqueConstraint(
+                fields=["school_class", "signal"], condition=Q(done_on=None), name="topic_open_once"
+            ),
             models.CheckConstraint(
                 condition=Q(done_on=None) | Q(done_by__isnull=False), name="topic_done_by_somebody"
             ),
@@ -148,3 +278,24 @@ class ClassTopic(models.Model):
 
     def __str__(self) -> str:
         return f"klassenagenda {self.school_class_id}"
+
+    @transaction.atomic
+    def finish(self, *, by: Staff, words: str, again_on: date | None = None) -> "ClassTopic | None":
+        """Done, with a few words about it; `again_on` makes the topic for that day. AlreadyDone when it was done."""
+        # Mentors of several classes may write about the same signal at the same moment.
+        ClassSignal.objects.select_for_update().get(pk=self.signal_id)
+        fresh = ClassTopic.objects.get(pk=self.pk)
+        if fresh.done_on is not None:
+            raise AlreadyDone(_now("Een collega heeft dit punt intussen afgerond."))
+        self.done_on, self.done_by = clock.today(), by
+        self.save(update_fields=["done_on", "done_by"])
+        told = {_now("Klas"): self.school_class.name, _now("Hoe het ging"): words}
+        self.signal._write("class_topic", _now("Besproken in de klas"), told, by)
+        record(action="class_topic.done", noun="class_topic", noun_id=self.pk, by=by.user)
+        if again_on is None:
+            return None
+        again = ClassTopic.objects.create(
+            school_class=self.school_class, signal=self.signal, due_on=again_on, added_by=by
+        )
+        record(action="class_topic.added", noun="class_topic", noun_id=again.pk, by=by.user)
+        return again

@@ -1,0 +1,96 @@
+"""Numbers and names of results in Dutch words: the same on screen, on paper and in a spreadsheet."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from bondgenoot.lib.due import short_day
+from bondgenoot.survey.shape import Direction, Form, Group, Statement
+
+if TYPE_CHECKING:
+    from bondgenoot.survey.models import AttentionPoint, Unit
+
+HIDDEN = "–"
+DUTCH = "nl"
+
+
+def points(tenths: int) -> str:
+    """15 → "1,5"."""
+    return f"{tenths // 10},{tenths % 10}"
+
+
+def percent(part: int, whole: int) -> int:
+    """A whole percentage, halves upward. `whole` is at least 1."""
+    return (200 * part + whole) // (2 * whole)
+
+
+def day(on: date) -> str:
+    """ "di 24 nov 2026"."""
+    return short_day(on, year=True)
+
+
+def group_name(group: Group) -> str:
+    """ "Groep 5 (Onveilig waardoor)"."""
+    return _("Groep %(key)s (%(name)s)") % {"key": group.key, "name": group.short[DUTCH]}
+
+
+def statement_words(group: Group, statement: Statement) -> str:
+    """The whole sentence that a pupil scores."""
+    return f"{group.sentence[DUTCH].rstrip(':').rstrip()} {statement.words[DUTCH]}"
+
+
+def unit_name(unit: "Unit", form: Form) -> str:
+    """ "Hele locatie", "Leerjaar 2", "Klas 2B", or the answer to a background question."""
+    if unit.kind == "class":
+        return _("Klas %(name)s") % {"name": unit.school_class}
+    if unit.kind == "level":
+        return _("Leerjaar %(level)d") % {"level": unit.year_level}
+    if unit.kind == "background":
+        return background_name(form, unit.question, unit.option)
+    return _("Hele locatie")
+
+
+def background_name(form: Form, question: str, option: str) -> str:
+    """ "Geslacht: meisje"; an empty option was not filled in."""
+    asked = form.background_of(question)
+    words = {one.key: one.words[DUTCH] for one in asked.options}.get(option, _("niet ingevuld"))
+    return f"{asked.words[DUTCH].rstrip('?: ')}: {words}"
+
+
+def subject_group(subject: str, kind: str, form: Form) -> Group:
+    """The group of statements that a rule or a point is about."""
+    return form.group_of(subject) if kind == "share" else form.group(subject)
+
+
+def why(point: "AttentionPoint", form: Form) -> str:
+    """What was found and the rule that found it: "Gemiddeld 1,8; aandacht vanaf 1,5"."""
+    group = subject_group(point.subject, point.kind, form)
+    if point.kind == "share":
+        return share_words(point, form)
+    if point.kind == "change":
+        return _("Van %(before)s naar %(value)s sinds de vorige ronde; aandacht vanaf %(limit)s verschil") % {
+            "before": points(point.before or 0),
+            "value": points(point.value),
+            "limit": points(point.limit),
+        }
+    numbers = {"value": points(point.value), "limit": points(point.limit)}
+    if group.direction == Direction.UP:
+        return _("Gemiddeld %(value)s; aandacht bij %(limit)s of lager") % numbers
+    return _("Gemiddeld %(value)s; aandacht bij %(limit)s of hoger") % numbers
+
+
+def share_words(point: "AttentionPoint", form: Form) -> str:
+    statement = next(one for one in form.statements if one.key == point.subject)
+    words = {
+        "statement": statement.words[DUTCH],
+        "value": point.value,
+        "limit": point.limit,
+        "answers": worrying(form.group_of(point.subject)),
+    }
+    return _("‘%(statement)s’: %(value)d%% koos %(answers)s; aandacht vanaf %(limit)d%%") % words
+
+
+def worrying(group: Group) -> str:
+    """Which answers worry: "1 of hoger", or "2 of lager"."""
+    return _("2 of lager") if group.direction == Direction.UP else _("1 of hoger")
