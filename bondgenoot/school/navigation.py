@@ -23,12 +23,19 @@ class MenuItem:
     primary: bool = False
 
 
+# An entry shows for whoever holds one of its permissions.
 ENTRIES = (
-    (Permission.SIGNAL_FOLLOW, "agenda:now", "check", False),
-    (Permission.SIGNAL_RECORD, "intake:signal_new", "plus", True),
-    (Permission.CASE_READ, "cases:case_list", "branch", False),
-    (Permission.PROTOCOL_READ, "protocol:edition_list", "paper", False),
-    (Permission.SCHOOL_READ, "school:overview", "school", False),
+    ((Permission.SIGNAL_FOLLOW,), "agenda:now", "check", False),
+    ((Permission.SIGNAL_RECORD,), "intake:signal_new", "plus", True),
+    ((Permission.CASE_READ,), "cases:case_list", "branch", False),
+    (
+        (Permission.SURVEY_READ, Permission.SURVEY_BOARD, Permission.SURVEY_RUN),
+        "survey:round_list",
+        "thermometer",
+        False,
+    ),
+    ((Permission.PROTOCOL_READ,), "protocol:edition_list", "paper", False),
+    ((Permission.SCHOOL_READ,), "school:overview", "school", False),
 )
 
 
@@ -38,10 +45,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if holder is None:
         at_the_door = settings.DEVELOPMENT_LOGIN and request.path == resolve_url(settings.LOGIN_URL)
         return {"menu": [], "me": None, "people": people_to_be(timezone.localdate()) if at_the_door else []}
-    labels = (_("Wat nu"), _("Signaal vastleggen"), _("Casussen"), _("Protocol"), _("School"))
+    labels = (
+        _("Wat nu"),
+        _("Signaal vastleggen"),
+        _("Casussen"),
+        _("Thermometer"),
+        _("Protocol"),
+        _("School"),
+    )
     menu = []
-    for label, (permission, name, icon, primary) in zip(labels, ENTRIES, strict=True):
-        if holder.may(permission):
+    for label, (permissions, name, icon, primary) in zip(labels, ENTRIES, strict=True):
+        if any(map(holder.may, permissions)):
             url = reverse(name)
             here = request.path == url if url == "/" else request.path.startswith(url)
             menu.append(MenuItem(label, url, icon, here, primary))

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -46,6 +47,12 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def uncounted(self) -> "RoomQuerySet":
         return self.filter(answers=None)
+
+    def with_received(self) -> "RoomQuerySet":
+        """Each room with `received`: how many answers came in, also after they were counted and destroyed."""
+        held = SealedAnswer.objects.filter(room=OuterRef("pk")).order_by().values("room")
+        number = Subquery(held.annotate(number=Count("pk")).values("number"))
+        return self.annotate(received=Coalesce(F("answers"), number, 0))
 
 
 class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[misc]

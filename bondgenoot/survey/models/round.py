@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -98,14 +98,19 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
         entry: str = Entry.CLASS_CODE,
         reasons: Mapping[str, str] | None = None,
         thresholds: Thresholds | None = None,
+        key: uuid.UUID | None = None,
     ) -> "Round":
         """Make a round with its key and a code per class. RoundRefused when it may not be like this.
 
-        `reasons` says for each background question that is turned on (by its key) why it is asked.
+        `reasons` says for each background question that is turned on (by its key) why it is asked. The same `key`
+        again is the same form sent again: nothing is made, and the round that was made is returned.
         """
         chosen = list(classes)
         # Two coordinators who press at the same moment must see each other's classes.
         Location.objects.select_for_update().get(pk=location.pk)
+        sent_before: Round | None = self.filter(pk=key, prepared_by=by).first() if key else None
+        if sent_before is not None:
+            return sent_before
         _refuse_days(opens_on, closes_on)
         _refuse_classes(location, chosen, opens_on)
         limits = thresholds or Thresholds()
@@ -121,6 +126,7 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
             min_cell=limits.cell,
             min_own_behaviour=limits.own_behaviour,
             prepared_by=by,
+            **({"pk": key} if key else {}),
         )
         made.public_key, name_of_key, wrapped = box.new_pair(made.pk)
         made.save(force_insert=True)
@@ -186,7 +192,10 @@ class Round(models.Model):
     @property
     def state(self) -> str:
         """`planned`, `open`, `over` (the last day has passed), `closing` or `closed`."""
-        closing = RoundClosing.objects.filter(round=self).first()
+        return self.state_with(RoundClosing.objects.filter(round=self).first())
+
+    def state_with(self, closing: "RoundClosing | None") -> str:
+        """`state`, for who already has the closing at hand: lists ask for all of them at once."""
         if closing is not None:
             return "closed" if closing.finished_at else "closing"
         today = clock.today()
@@ -202,10 +211,23 @@ class Round(models.Model):
         self.save(update_fields=["closes_on"])
         record(action="round.moved", noun="round", noun_id=self.pk, by=by.user, closes_on=closes_on)
 
+    @transaction.atomic
+    def withdraw(self, *, by: Staff) -> None:
+        """Take it back, codes, slips and key included. RoundRefused once somebody answered or it was closed."""
+        # Waits for answers that are being put in now, as closing does.
+        rooms = list(Room.objects.select_for_update().filter(round=self).order_by("pk"))
+        if RoundClosing.objects.filter(round=self).exists():
+            raise RoundRefused(_now("Deze ronde is al gesloten. Intrekken kan niet meer."))
+        if self.rooms.filter(sealed_answers__isnull=False).exists():
+            raise RoundRefused(
+                _now("Er zijn al antwoorden binnen. Sluit de ronde: dan worden ze geteld en vernietigd.")
+            )
+        record(action="round.withdrawn", noun="round", noun_id=self.pk, by=by.user, classes=len(rooms))
+        self.delete()
+
     def responses(self) -> dict[uuid.UUID, int]:
         """The number of answers of each class (by room): while it is open the only thing anybody can know."""
-        rooms = self.rooms.annotate(received=Count("sealed_answers"))
-        return {room.pk: room.received if room.answers is None else room.answers for room in rooms}
+        return {room.pk: room.received for room in self.rooms.with_received()}
 
 
 class RoundKey(models.Model):

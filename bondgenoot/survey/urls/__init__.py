@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from bondgenoot.survey.urls import questionnaire
+from bondgenoot.survey.urls import questionnaire, round
 
 app_name = "survey"
 
-urlpatterns: list[URLPattern] = [*questionnaire.urlpatterns]
+urlpatterns: list[URLPattern] = [*questionnaire.urlpatterns, *round.urlpatterns]

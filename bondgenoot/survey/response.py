@@ -1,0 +1,58 @@
+"""How many answers came in, class by class: while a round is open the only thing anybody can know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bondgenoot.survey.models import Room
+
+# Percent of the pupils invited: below the first a class is behind, from the second on nobody needs to be asked again.
+BEHIND_UNDER, DONE_FROM = 80, 90
+
+
+@dataclass(frozen=True)
+class Response:
+    """Answers of pupils invited; both 0 or more, and now and then more answers than pupils."""
+
+    answers: int
+    invited: int
+
+    @property
+    def percent(self) -> int:
+        """0–100, rounded down: 100 only when everybody answered."""
+        return min(100, 100 * self.answers // self.invited) if self.invited else 0
+
+    @property
+    def bar(self) -> int:
+        """How far the bar reaches, in pupils."""
+        return min(self.answers, self.invited)
+
+    @property
+    def is_behind(self) -> bool:
+        return self.percent < BEHIND_UNDER
+
+    @property
+    def is_done(self) -> bool:
+        return self.percent >= DONE_FROM
+
+    @property
+    def is_too_many(self) -> bool:
+        return self.answers > self.invited
+
+    @property
+    def words(self) -> str:
+        if not self.answers:
+            return _("nog niets van %(invited)d") % {"invited": self.invited}
+        return _("%(answers)d van %(invited)d binnen") % {"answers": self.answers, "invited": self.invited}
+
+
+def response_of(room: Room) -> Response:
+    """Of a room that was fetched `with_received()`."""
+    received: int = room.received  # type: ignore[attr-defined]
+    return Response(received, room.invited)
+
+
+def total(responses: Iterable[Response]) -> Response:
+    found = list(responses)
+    return Response(sum(one.answers for one in found), sum(one.invited for one in found))
