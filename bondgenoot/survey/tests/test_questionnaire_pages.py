@@ -111,14 +111,26 @@ def test_a_broken_text_is_kept_and_each_line_is_named(client, school):
     assert Questionnaire.objects.get(pk=draft.pk).text == text
 
 
-def test_of_many_mistakes_the_first_are_told_and_the_rest_are_counted(client, school):
+def test_the_same_mistake_on_many_lines_is_told_once(client, school):
     draft = draft_of(school)
     login(client, school.coordinator)
     text = draft.text.replace("talen: [nl, en]", "talen: [nl, en, tr]")
     sent = {"text": text, "seen": draft.content_hash}
     html = client.post(page("questionnaire_text", draft.pk), sent, follow=True).content.decode()
-    assert html.count("de tekst in de taal ‘tr’ ontbreekt") == 25
-    assert "77 punten om te verbeteren" in html and "En nog 52 verderop" in html
+    assert html.count("de tekst in de taal ‘tr’ ontbreekt") == 1
+    first = 1 + text.split("\n").index("titel:")
+    assert "77 punten om te verbeteren" in html
+    assert f"regels {first}, {first + 3}, {first + 6}, " in html and "en nog 69:" in html
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_the_rest_are_counted(client, school):
+    draft = draft_of(school)
+    login(client, school.coordinator)
+    text = draft.text + "".join(f"sleutel{number}: x\n" for number in range(40))
+    sent = {"text": text, "seen": draft.content_hash}
+    html = client.post(page("questionnaire_text", draft.pk), sent, follow=True).content.decode()
+    assert html.count("is hier geen bekende sleutel") == 25
+    assert "40 punten om te verbeteren" in html and "En nog 15 andere" in html
 
 
 def test_a_text_that_someone_else_changed_meanwhile_is_not_overwritten(client, school):

@@ -22,15 +22,17 @@ from bondgenoot.survey.questionnaire_sheet import sheet
 from bondgenoot.survey.shape import Form
 
 # More than this at once helps nobody: mending one often mends the next.
-PROBLEMS_SHOWN = 25
+PROBLEMS_SHOWN, LINES_SHOWN = 25, 8
 
 
 @requires("survey.read")
 def questionnaire_list(request: StaffRequest) -> HttpResponse:
     found = Questionnaire.objects.within(request.grant)
+    may_manage = request.holder.may("questionnaire.manage")
     context = {
         "published": found.published(),
-        "drafts": found.drafts() if request.holder.may("questionnaire.manage") else (),
+        "drafts": found.drafts() if may_manage else (),
+        "may_manage": may_manage,
     }
     return render(request, "survey/questionnaire_list.html", context)
 
@@ -106,11 +108,19 @@ def questionnaire_publication(request: StaffRequest, questionnaire_id: UUID) -> 
 
 
 def _problems(draft: Questionnaire) -> dict[str, Any]:
+    """What is wrong, each thing once with all its lines."""
     found = draft.problems()
+    same: dict[tuple[str, str], list[int]] = {}
+    for problem in found:
+        same.setdefault((problem.message, problem.mend), []).append(problem.line)
+    shown = [
+        {"lines": lines[:LINES_SHOWN], "more": len(lines) - LINES_SHOWN, "message": message, "mend": mend}
+        for (message, mend), lines in same.items()
+    ]
     return {
         "number": len(found),
-        "problems": found[:PROBLEMS_SHOWN],
-        "further": max(0, len(found) - PROBLEMS_SHOWN),
+        "problems": shown[:PROBLEMS_SHOWN],
+        "further": max(0, len(shown) - PROBLEMS_SHOWN),
     }
 
 
