@@ -28,10 +28,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         at_location = Q(location__in=grant.locations)
         elsewhere = Case.objects.within(replace(grant, locations=frozenset()))
         elsewhere = elsewhere.exclude(location__in=grant.locations).order_by()
-        # Most people have no case elsewhere, and an "or" would cost them that walk.
-        if grant.locations and not elsewhere.exists():
-            return self.filter(at_location)
-        return self.filter(at_location | Q(case__in=elsewhere.values("pk")))
+        # Asked apart: PostgreSQL cannot guess how few these are, and would walk through every open task instead.
+        cases = list(elsewhere.values_list("pk", flat=True))
+        # Most people of a location have no case elsewhere, and an "or" would cost them that walk.
+        return self.filter(at_location | Q(case__in=cases) if cases else at_location)
 
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at__isnull=True)
