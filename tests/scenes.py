@@ -7,6 +7,7 @@ person or None, path). `ONLY_SENT` are the addresses that are never opened, only
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -20,6 +21,7 @@ from bondgenoot.cases.opening import set_aside
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.walking import check_all, choose, to_choice
 from bondgenoot.dossier.models import Entry
+from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.protocol.shipping import ship
 from bondgenoot.protocol.tests.factories import shipped
@@ -125,6 +127,28 @@ def signals(school: School) -> Iterator[Seen]:
     yield at("cases:triage", school.mentor, signal.pk)
     set_aside(signal, by=school.mentor, reason="Het was een misverstand.")
     yield at("cases:triage", school.coordinator, signal.pk)
+
+
+def talks(school: School) -> Iterator[Seen]:
+    place, person = school.location, school.coordinator
+    yield at("talk:talk_new", None, place.pk)
+    yield at("talk:talk_received", None, place.pk)
+    yield at("intake:talk_list", person)
+    words = {
+        "name": "Een Leerling",
+        "school_class": "1A",
+        "rather": "mentor",
+        "how": "Na de les.",
+        "about": "",
+    }
+    first, second = (
+        TalkRequest.objects.receive(location=place, key=uuid4(), words=words) for _one in range(2)
+    )
+    yield at("intake:talk_page", person, first.pk)
+    first.answer(by=person, done="gesproken", words="We praten vrijdag verder.", key=uuid4())
+    yield at("intake:talk_list", person)
+    yield at("intake:talk_page", person, first.pk)
+    yield at("intake:talk_page", person, second.pk)
 
 
 def halfway(school: School) -> Case:
@@ -277,6 +301,7 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     the_protocols,
     questionnaires,
     signals,
+    talks,
     a_case,
     steps,
     the_meeting,

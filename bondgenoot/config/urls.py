@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("bondgenoot.agenda.urls")),
     path("", include("bondgenoot.accounts.urls")),
     path("signalen/", include("bondgenoot.intake.urls")),
+    path("praten/", include("bondgenoot.intake.urls.talk")),
     path("casussen/", include("bondgenoot.cases.urls")),
     path("thermometer/", include("bondgenoot.survey.urls")),
     path("protocollen/", include("bondgenoot.protocol.urls")),

@@ -146,6 +146,8 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.SURVEY_READ: S.ORGANISATION,
         P.QUESTIONNAIRE_MANAGE: S.ORGANISATION,
         P.MONITOR_KEEP: S.ORGANISATION,
+        # Only where there is no coordinator.
+        P.TALK_ANSWER: S.INVOLVED,
     },
     # Runs the school's data, and sees no case at all.
     Role.ADMINISTRATOR: EVERYONE

@@ -1,6 +1,7 @@
 """A vault: one data key, wrapped by a master key from the environment. Without the key its entries are noise."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -9,9 +10,9 @@ from bondgenoot.lib.sealing import key_ring, new_key, seal, unseal
 
 
 class VaultManager(models.Manager["Vault"]):
-    def make(self) -> "Vault":
-        """A new, empty vault with a key of its own."""
-        vault = self.model()
+    def make(self, *, at: datetime | None = None) -> "Vault":
+        """A new, empty vault with a key of its own; `at` where the moment itself may not be kept."""
+        vault = self.model(created_at=at or clock.now())
         vault.key_name, vault.wrapped_key = key_ring().wrap(new_key(), place=f"vault|{vault.pk}")
         vault.save(force_insert=True)
         return vault

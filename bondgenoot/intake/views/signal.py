@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.intake import receipt
-from bondgenoot.intake.forms import SignalForm
+from bondgenoot.intake.forms.signal import SignalForm
 from bondgenoot.intake.models import Signal
 from bondgenoot.intake.safety import safety_guide
 from bondgenoot.lib.policy import requires

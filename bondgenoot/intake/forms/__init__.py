@@ -1,0 +1,1 @@
+"""Forms of intake, one noun per module."""

@@ -1,0 +1,98 @@
+"""The form with which a pupil asks for a talk, and the one with which somebody says what was done."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.intake.models import Done, Rather
+from bondgenoot.lib import forms as drawn
+from bondgenoot.lib.forms import Card, CardField
+
+# What a pupil wrote, in the order in which it is read; `key` is no part of it.
+QUESTIONS = ("name", "school_class", "rather", "who", "how", "about")
+
+
+class TalkForm(forms.Form):
+    """Few questions: a name and a class are enough to find somebody."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(
+        label=_("Hoe heet je?"),
+        max_length=100,
+        error_messages={"required": _("Schrijf je naam op. Anders kunnen we je niet vinden.")},
+    )
+    school_class = forms.CharField(
+        label=_("In welke klas zit je?"),
+        max_length=30,
+        error_messages={"required": _("Schrijf je klas op. Anders kunnen we je niet vinden.")},
+    )
+    rather = forms.ChoiceField(
+        label=_("Met wie praat je het liefst?"), choices=Rather.choices, widget=drawn.Choices
+    )
+    who = forms.CharField(
+        label=_("Met wie dan?"),
+        help_text=_("Alleen als je iemand anders koos: een docent, de conciërge, wie jij vertrouwt."),
+        max_length=100,
+        required=False,
+    )
+    how = forms.CharField(
+        label=_("Hoe bereiken we je zonder dat anderen het merken?"),
+        help_text=_("Bijvoorbeeld: stuur me een bericht, of spreek me aan na de les van woensdag."),
+        max_length=500,
+        required=False,
+        widget=drawn.Words(attrs={"rows": 2}),
+    )
+    about = forms.CharField(
+        label=_("Waar gaat het over?"),
+        help_text=_("Dit hoeft niet. Eén woord mag ook, of niets."),
+        max_length=3000,
+        required=False,
+        widget=drawn.Words(attrs={"rows": 4}),
+    )
+
+    def words(self) -> dict[str, str]:
+        """What was written, by name; for a form that is valid."""
+        return {name: str(self.cleaned_data[name]) for name in QUESTIONS}
+
+
+def done_cards() -> list[Card]:
+    return [
+        Card(Done.TALKED, Done.TALKED.label, _("Jij of een collega sprak met de leerling."), "talk"),
+        Card(
+            Done.MENTOR,
+            Done.MENTOR.label,
+            _("De mentor spreekt met de leerling en weet waarom."),
+            "person",
+        ),
+        Card(
+            Done.NOT_FOUND,
+            Done.NOT_FOUND.label,
+            _("Je hebt gezocht, ook bij de mentor van die klas. Schrijf op waar."),
+            "search",
+        ),
+        Card(
+            Done.NO_PUPIL,
+            Done.NO_PUPIL.label,
+            _("Kies dit alleen als je dat zeker weet. Twijfel je, zoek dan de leerling op."),
+            "stop",
+        ),
+    ]
+
+
+class AnswerForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    done = CardField(label=_("Wat heb je gedaan?"))
+    words = forms.CharField(
+        label=_("Wat sprak je af?"),
+        help_text=_("Kort. De leerling en de ouders kunnen dit later lezen."),
+        max_length=3000,
+        widget=drawn.Words(attrs={"rows": 3}),
+        error_messages={"required": _("Schrijf in een zin op wat je deed of afsprak.")},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["done"]
+        assert isinstance(field, CardField)
+        field.show(done_cards())

@@ -1,0 +1,1 @@
+"""Views of intake, one noun per module."""

@@ -1,0 +1,106 @@
+"""What the coordinator does with pupils who want to talk."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.dossier.reading import read
+from bondgenoot.intake.forms.talk import QUESTIONS, AnswerForm, TalkForm
+from bondgenoot.intake.models import Rather, TalkRequest
+from bondgenoot.intake.safety import safety_guide
+from bondgenoot.lib.due import due_words, exact_day
+from bondgenoot.lib.policy import requires
+from bondgenoot.lib.schooldays import SchoolCalendar
+from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.models import Location
+
+PER_PAGE = 50
+
+
+@requires("talk.answer")
+def talk_list(request: StaffRequest) -> HttpResponse:
+    """Who waits, and what was done before. Without names: this page may be on a screen that others see."""
+    found = TalkRequest.objects.within(request.grant).select_related("location")
+    waiting = list(found.unanswered().order_by("received_on")[:PER_PAGE])
+    answered = found.filter(answers__isnull=False).distinct().with_answers()
+    page = Paginator(answered, PER_PAGE).get_page(request.GET.get("pagina"))
+    calendars = {place.pk: place.calendar() for place in {talk.location for talk in waiting}}
+    context = {
+        "waiting": rows(waiting, request.grant.on, calendars),
+        "page": page,
+        "today": request.grant.on,
+        "places": Location.objects.within(request.grant),
+    }
+    return render(request, "intake/talk_list.html", context)
+
+
+@requires("talk.answer")
+def talk_page(request: StaffRequest, request_id: UUID) -> HttpResponse:
+    """What one pupil wrote, and the form to say what was done."""
+    found = TalkRequest.objects.within(request.grant).select_related("location", "vault")
+    talk = get_object_or_404(found, pk=request_id)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        talk.answer(by=request.staff, done=given["done"], words=given["words"], key=given["key"])
+        messages.success(request, _("Het staat erbij. Dank je dat je dit hebt opgepakt."))
+        return redirect("intake:talk_page", talk.pk)
+    record(action="talk.read", noun="talk", noun_id=talk.pk, by=request.staff.user)
+    context = {
+        "talk": talk,
+        "facts": facts(talk),
+        "done": timeline(talk),
+        "due": due_words(talk.due_on, request.grant.on, talk.location.calendar()),
+        "form": form,
+        "guide": safety_guide(),
+    }
+    return render(request, "intake/talk_page.html", context)
+
+
+def rows(waiting: list[TalkRequest], on: date, calendars: dict[UUID, SchoolCalendar]) -> list[dict[str, Any]]:
+    """Requests that wait as rows of `parts/tasks.html`, without anything of what was written."""
+    found = []
+    for talk in waiting:
+        calendar = calendars[talk.location_id]
+        due = due_words(calendar.add(talk.received_on, 1), on, calendar)
+        place = f" · {talk.location}" if len(calendars) > 1 else ""
+        found.append(
+            {
+                "title": _("Een leerling wil praten"),
+                "url": reverse("intake:talk_page", args=[talk.pk]),
+                "about": _("binnengekomen %(day)s") % {"day": exact_day(talk.received_on, on)} + place,
+                "state": due.state,
+                "due": due,
+            }
+        )
+    return found
+
+
+def facts(talk: TalkRequest) -> list[dict[str, str]]:
+    """What the pupil wrote, as question and answer. Opens the vault."""
+    words = talk.words()
+    words["rather"] = str(Rather(words["rather"]).label) if words.get("rather") else ""
+    asked = TalkForm.base_fields
+    return [{"label": str(asked[name].label), "text": words[name]} for name in QUESTIONS if words.get(name)]
+
+
+def timeline(talk: TalkRequest) -> list[dict[str, Any]]:
+    """What was done, newest first, in words."""
+    return [
+        {
+            "title": reading.entry.title.capitalize(),
+            "who": str(reading.entry.author),
+            "at": reading.entry.recorded_at,
+            "icon": "talk",
+            "parts": [{"label": "", "text": reading.value("words")}],
+        }
+        for reading in read(talk.vault)
+    ]
