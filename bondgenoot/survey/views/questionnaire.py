@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.clock import now
@@ -23,6 +24,33 @@ from bondgenoot.survey.shape import Form
 
 # More than this at once helps nobody: mending one often mends the next.
 PROBLEMS_SHOWN, LINES_SHOWN = 25, 8
+
+# The keys of the file that do not speak for themselves.
+KEYS = (
+    {
+        "label": "talen",
+        "text": gettext_lazy("Elke taal krijgt overal een tekst. Nederlands (nl) hoort er altijd bij."),
+    },
+    {"label": "zin", "text": gettext_lazy("Wat boven de stellingen staat.")},
+    {"label": "kort", "text": gettext_lazy("De naam van de groep in een tabel.")},
+    {
+        "label": "richting",
+        "text": gettext_lazy("omhoog: een hoger cijfer is veiliger. omlaag: een hoger cijfer is onveiliger."),
+    },
+    {"label": "mag_weigeren", "text": gettext_lazy("ja: een leerling mag ‘wil ik niet zeggen’ kiezen.")},
+    {
+        "label": "eigen_gedrag",
+        "text": gettext_lazy("ja: gaat over wat een leerling zelf doet, en is nooit per klas te zien."),
+    },
+    {
+        "label": "stelling",
+        "text": gettext_lazy("Groep, punt, nummer. Laat het nummer staan zolang de stelling hetzelfde zegt."),
+    },
+    {
+        "label": "achtergrond",
+        "text": gettext_lazy("Vragen over de leerling, elk met een waarschuwing. Een ronde zet ze zelf aan."),
+    },
+)
 
 
 @requires("survey.read")
@@ -85,7 +113,7 @@ def _written(request: StaffRequest, draft: Questionnaire, sent: dict[str, str]) 
 def _text_page(
     request: StaffRequest, draft: Questionnaire, form: TextForm, *, changed: list[str] | None = None
 ) -> HttpResponse:
-    context = {"questionnaire": draft, "form": form, "changed": changed, **_problems(draft)}
+    context = {"questionnaire": draft, "form": form, "changed": changed, "keys": KEYS, **_problems(draft)}
     return render(request, "survey/questionnaire_text.html", context)
 
 
