@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bondgenoot.agenda.errands import Errand, errands
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import Task
 from bondgenoot.cases.models.task import TaskQuerySet
@@ -21,31 +22,37 @@ LATE, TODAY, WEEK, LATER, WAITING = "te-laat", "vandaag", "deze-week", "later", 
 STATES = {LATE: "late", TODAY: "today", WEEK: "week", LATER: "later", WAITING: "waiting"}
 
 
-# A signal to judge by its id, or a task.
-Waiting = UUID | Task
+# A signal to judge by its id, an errand of another app, or a task.
+Waiting = UUID | Errand | Task
 
 
 @dataclass(frozen=True)
 class Group:
-    """Signals to judge (by id, oldest first) and then tasks (by due date): one list, counted and cut as one."""
+    """Signals to judge (by id, oldest first), then errands and tasks (by due date): one list, counted and cut as one."""
 
     key: str
     label: str
     tasks: TaskQuerySet
     signals: tuple[UUID, ...] = ()
+    errands: tuple[Errand, ...] = ()
+
+    @property
+    def first(self) -> tuple[UUID | Errand, ...]:
+        """What stands before the tasks."""
+        return (*self.signals, *self.errands)
 
     @property
     def state(self) -> str:
         return STATES[self.key]
 
     def count(self) -> int:
-        return len(self.signals) + self.tasks.count()
+        return len(self.first) + self.tasks.count()
 
     def __getitem__(self, cut: slice) -> list[Waiting]:
         start, stop = cut.start or 0, cut.stop
-        before = len(self.signals)
+        before = len(self.first)
         tasks = self.tasks[max(0, start - before) : max(0, stop - before)]
-        return [*self.signals[start:stop], *tasks]
+        return [*self.first[start:stop], *tasks]
 
 
 def groups(holder: Holder) -> list[Group]:
@@ -57,19 +64,32 @@ def groups(holder: Holder) -> list[Group]:
     open_tasks = Task.objects.open().select_related(*todo.WHOLE).order_by("due_on", "opened_at")
     mine = open_tasks.owned_by(holder.staff)
     late, fresh = signals_to_judge(holder)
+    due = errands_by_group(holder, today, sunday)
     others = open_tasks.within(holder.grant(Permission.CASE_READ)).exclude(owner=holder.staff)
     return [
-        Group(LATE, _("te laat"), mine.filter(due_on__lt=today), late),
-        Group(TODAY, _("vandaag"), mine.filter(due_on=today), fresh),
+        Group(LATE, _("te laat"), mine.filter(due_on__lt=today), late, due[LATE]),
+        Group(TODAY, _("vandaag"), mine.filter(due_on=today), fresh, due[TODAY]),
         Group(
             WEEK,
             _("komende week") if weekend else _("deze week"),
             mine.filter(due_on__gt=today, due_on__lte=sunday),
+            errands=due[WEEK],
         ),
-        Group(LATER, _("later"), mine.filter(due_on__gt=sunday)),
+        Group(LATER, _("later"), mine.filter(due_on__gt=sunday), errands=due[LATER]),
         # No second key: the index of a location then gives these rows in order, however many there are.
         Group(WAITING, _("wacht op anderen"), others.order_by("due_on")),
     ]
+
+
+def errands_by_group(holder: Holder, today: date, sunday: date) -> dict[str, tuple[Errand, ...]]:
+    """What this person must do outside a case, by the same days as the tasks."""
+    found: dict[str, list[Errand]] = {key: [] for key in (LATE, TODAY, WEEK, LATER)}
+    for errand in errands(holder):
+        on = errand.due_on
+        found[LATE if on < today else TODAY if on == today else WEEK if on <= sunday else LATER].append(
+            errand
+        )
+    return {key: tuple(some) for key, some in found.items()}
 
 
 def signals_to_judge(holder: Holder) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bondgenoot.agenda.groups import calendars
+from bondgenoot.agenda.errands import Errand
+from bondgenoot.agenda.groups import Waiting, calendars
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import CaseRole, PartyRole, Task, TaskKind
 from bondgenoot.intake.finding import classes_of
@@ -25,9 +26,10 @@ from bondgenoot.school.models import Pupil, Staff
 class Rows:
     """The rows of these items, by their id, as `parts/task.html` wants them."""
 
-    def __init__(self, items: Sequence[UUID | Task], *, me: Staff, on: date) -> None:
+    def __init__(self, items: Sequence[Waiting], *, me: Staff, on: date) -> None:
         self.me, self.on = me, on
         tasks = [item for item in items if isinstance(item, Task)]
+        errands = [item for item in items if isinstance(item, Errand)]
         signals = self._signals([item for item in items if isinstance(item, UUID)])
         self.editions = _editions(tasks)
         self.targets = _targets(tasks)
@@ -35,12 +37,13 @@ class Rows:
         everyone = [*named, *(pupil for pupils in self.targets.values() for pupil in pupils)]
         self.classes = classes_of(everyone, on) if everyone else {}
         places = {*(one.location_id for one in tasks), *(one.location_id for one in signals)}
-        self.calendars = calendars(places)
+        self.calendars = calendars(places | {one.location_id for one in errands})
         self.by_id = {one.pk: self._signal(one) for one in signals}
+        self.by_id |= {one.key: self._errand(one) for one in errands}
         self.by_id |= {one.pk: self._task(one) for one in tasks}
 
-    def of(self, items: Sequence[UUID | Task]) -> list[dict[str, Any]]:
-        keys = [item.pk if isinstance(item, Task) else item for item in items]
+    def of(self, items: Sequence[Waiting]) -> list[dict[str, Any]]:
+        keys = [_key(item) for item in items]
         return [self.by_id[key] for key in keys if key in self.by_id]
 
     @staticmethod
@@ -63,6 +66,16 @@ class Rows:
             "state": words.state,
             "due": words,
             "owner": _("gemeld door %(who)s") % {"who": signal.recorded_by},
+        }
+
+    def _errand(self, errand: Errand) -> dict[str, Any]:
+        words = due_words(errand.due_on, self.on, self.calendars[errand.location_id])
+        return {
+            "title": errand.title,
+            "url": errand.url,
+            "about": errand.about,
+            "state": words.state,
+            "due": words,
         }
 
     def _task(self, task: Task) -> dict[str, Any]:
@@ -93,6 +106,12 @@ class Rows:
         edition = self.editions.get(task.step.edition_id)
         numbers = edition.node(task.step.node_key).numbers if edition else ()
         return _("stap %(number)s") % {"number": "/".join(map(str, numbers))} if numbers else ""
+
+
+def _key(item: Waiting) -> UUID:
+    if isinstance(item, UUID):
+        return item
+    return item.key if isinstance(item, Errand) else item.pk
 
 
 def _editions(tasks: Sequence[Task]) -> dict[UUID, Edition]:

@@ -1,0 +1,83 @@
+"""What somebody must do outside a case: let a class fill in, close a round. One function per kind, listed in `SOURCES`.
+
+Every function takes the holder, asks at most one question, asks none of who cannot have such an errand, and gives the
+errands of that person today. What it gives is counted, cut and drawn together with signals and tasks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bondgenoot.school.access import Holder
+from bondgenoot.school.permissions import Permission
+from bondgenoot.survey.models import Room, Round
+from bondgenoot.survey.response import response_of
+
+
+@dataclass(frozen=True)
+class Errand:
+    """`key` is the id of what it is about; the school days of `location_id` say how late it is."""
+
+    key: UUID
+    title: str
+    url: str
+    about: str
+    due_on: date
+    location_id: UUID
+
+
+def classes_to_fill_in(holder: Holder) -> list[Errand]:
+    """The classes of this mentor in which a round is open, until nearly everybody answered."""
+    classes = holder.grant(Permission.SURVEY_BOARD).classes
+    if not classes:
+        return []
+    rooms = Room.objects.taking_answers(holder.on).filter(school_class__in=classes).with_received()
+    found = rooms.select_related("round", "school_class")
+    return [_fill_in(room) for room in found if not response_of(room).is_done]
+
+
+def _fill_in(room: Room) -> Errand:
+    words = {"class": room.school_class, "number": response_of(room).words}
+    return Errand(
+        key=room.pk,
+        title=_("Thermometer afnemen in %(class)s (%(number)s)") % words,
+        url=reverse("survey:board", args=[room.pk]),
+        about=room.round.name,
+        due_on=room.round.closes_on,
+        location_id=room.round.location_id,
+    )
+
+
+def rounds_to_close(holder: Holder) -> list[Errand]:
+    """Rounds whose last day has passed, or whose closing stopped half-way, for who may close them."""
+    grant = holder.grant(Permission.SURVEY_RUN)
+    if not grant:
+        return []
+    unfinished = Q(closing=None, closes_on__lt=holder.on) | Q(
+        closing__finished_at=None, closing__isnull=False
+    )
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Ronde sluiten"),
+            url=reverse("survey:round_page", args=[one.pk]),
+            about=one.name,
+            due_on=min(one.closes_on, holder.on),
+            location_id=one.location_id,
+        )
+        for one in Round.objects.within(grant).filter(unfinished)
+    ]
+
+
+SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (classes_to_fill_in, rounds_to_close)
+
+
+def errands(holder: Holder) -> list[Errand]:
+    """Everything of this person, what is due first in front."""
+    found = [errand for source in SOURCES for errand in source(holder)]
+    return sorted(found, key=lambda one: (one.due_on, one.title))
