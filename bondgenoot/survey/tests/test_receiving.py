@@ -1,0 +1,204 @@
+"""Taking in answers: once, only with a slip that is good, and never acknowledged without being counted."""
+
+import random
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from bondgenoot.lib.random_key import random_key
+from bondgenoot.school.tests.factories import make_class, make_pupil, make_school
+from bondgenoot.survey import closing, receiving
+from bondgenoot.survey.codes import ALPHABET, LENGTH, new_code
+from bondgenoot.survey.models import Entry, SealedAnswer, Slip, UnitKind
+from bondgenoot.survey.receiving import Receipt, door, receive
+from bondgenoot.survey.tests.factories import answer, any_answer, close, make_round, room_of
+from bondgenoot.survey.tests.together import all_together, beside, together
+
+
+@pytest.fixture(autouse=True)
+def no_doors():
+    receiving.forget_doors()
+    yield
+    receiving.forget_doors()
+
+
+@pytest.fixture
+def school(db):
+    return make_school()
+
+
+@pytest.fixture
+def slips(school):
+    """A round with slips: the door of class A, and the codes of its slips."""
+    made = make_round(school, entry=Entry.SLIPS)
+    room = room_of(made, school.class_a)
+    return made, door(room.code), room.hand_out_slips(by=school.coordinator)
+
+
+def row_for(to, fill=3):
+    return answer(to.layout, fill=fill)
+
+
+def test_an_answer_takes_at_most_three_statements(school, slips):
+    _made, to, codes = slips
+    open_door = door(room_of(make_round(school, [school_class(school)]), school_class(school)).code)
+    for where, slip in ((open_door, ""), (to, codes[0])):
+        with CaptureQueriesContext(connection) as asked:
+            assert receive(where, row_for(where), key=random_key(), slip=slip) == Receipt.RECEIVED
+        acts = [
+            one["sql"]
+            for one in asked
+            if not one["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
+        ]
+        assert len(acts) <= 3, acts
+
+
+def school_class(school):
+    """A third class, with a pupil."""
+    found = school.location.classes.filter(name="2C").first()
+    if found is None:
+        found = make_class(school.location, "2C", year=school.year)
+        make_pupil(found)
+    return found
+
+
+def test_the_same_page_sent_twice_is_one_answer(school):
+    to = door(room_of(make_round(school), school.class_a).code)
+    key = random_key()
+    assert [receive(to, row_for(to, fill), key=key) for fill in (3, 5)] == [Receipt.RECEIVED] * 2
+    assert SealedAnswer.objects.count() == 1
+
+
+def test_a_slip_is_gone_once_it_is_used(slips):
+    _made, to, codes = slips
+    key = random_key()
+    assert receive(to, row_for(to), key=key, slip=codes[0]) == Receipt.RECEIVED
+    assert receive(to, row_for(to), key=key, slip=codes[0]) == Receipt.RECEIVED  # the same page again
+    assert receive(to, row_for(to), key=random_key(), slip=codes[0]) == Receipt.NO_SUCH_SLIP
+    assert SealedAnswer.objects.count() == 1
+    assert Slip.objects.count() == len(codes) - 1
+
+
+def test_a_slip_of_another_class_or_another_round_or_nobody_opens_nothing(school, slips):
+    made, to, _codes = slips
+    elsewhere = room_of(made, school.class_b).hand_out_slips(by=school.coordinator)
+    other = school_class(school)
+    later = room_of(make_round(school, [other], entry=Entry.SLIPS), other).hand_out_slips(
+        by=school.coordinator
+    )
+    for slip in (elsewhere[0], later[0], new_code(), "", to.code):
+        assert receive(to, row_for(to), key=random_key(), slip=slip) == Receipt.NO_SUCH_SLIP
+    assert not SealedAnswer.objects.exists()
+    assert Slip.objects.count() == sum(map(len, (_codes, elsewhere, later)))
+
+
+def test_slips_that_were_printed_again_replace_the_earlier_ones(school, slips):
+    made, to, codes = slips
+    again = room_of(made, school.class_a).hand_out_slips(by=school.coordinator)
+    assert receive(to, row_for(to), key=random_key(), slip=codes[0]) == Receipt.NO_SUCH_SLIP
+    assert receive(to, row_for(to), key=random_key(), slip=again[0]) == Receipt.RECEIVED
+
+
+def test_a_slip_after_closing_is_not_taken_and_not_kept(school, slips):
+    made, to, codes = slips
+    closing.begin(made, by=school.coordinator)
+    assert receive(to, row_for(to), key=random_key(), slip=codes[0]) == Receipt.CLOSED
+    closing.go_on(made)
+    assert receive(to, row_for(to), key=random_key(), slip=codes[0]) == Receipt.CLOSED
+    assert not Slip.objects.exists()
+    assert not SealedAnswer.objects.exists()
+
+
+def test_ten_thousand_guesses_find_nothing_and_push_nobody_out(school):
+    made = make_round(school)
+    rooms = [room_of(made, one) for one in (school.class_a, school.class_b)]
+    known = {room.code: door(room.code) for room in rooms}
+    chance = random.Random(1)
+    hits = [door("".join(chance.choices(ALPHABET, k=LENGTH))) for _guess in range(10_000)]
+    assert hits == [None] * 10_000
+    assert receiving._doors == known
+    with CaptureQueriesContext(connection) as asked:
+        assert all(door(code) is found for code, found in known.items())
+    assert not asked.captured_queries
+
+
+def test_the_memory_for_doors_has_an_end(school, monkeypatch):
+    monkeypatch.setattr(receiving, "MOST_DOORS", 1)
+    made = make_round(school)
+    for one in (school.class_a, school.class_b, school.class_a):
+        assert door(room_of(made, one).code).class_name == one.name
+        assert len(receiving._doors) == 1
+
+
+# At once. These commit, so that threads see each other.
+
+ATONCE = pytest.mark.django_db(transaction=True)
+
+
+@ATONCE
+def test_of_pupils_with_one_slip_at_once_one_gets_in(slips):
+    _made, to, codes = slips
+    for slip in codes[:3]:
+        found = together(lambda: receive(to, row_for(to), key=random_key(), slip=slip), times=4)  # noqa: B023
+        assert sorted(found, key=str) == [Receipt.NO_SUCH_SLIP] * 3 + [Receipt.RECEIVED]
+    assert SealedAnswer.objects.count() == 3
+    assert Slip.objects.count() == len(codes) - 3
+
+
+@ATONCE
+def test_one_page_sent_several_times_at_once_is_one_answer(slips):
+    _made, to, codes = slips
+    for slip in codes[:3]:
+        key = random_key()
+        found = together(lambda: receive(to, row_for(to), key=key, slip=slip), times=4)  # noqa: B023
+        assert found == [Receipt.RECEIVED] * 4
+    assert SealedAnswer.objects.count() == 3
+
+
+@ATONCE
+def test_who_was_in_before_the_closing_is_counted(school):
+    """The worst order: an answer is put in and found in time, then the round closes, then the answer is committed."""
+    made = make_round(school)
+    to = door(room_of(made, school.class_a).code)
+    inside = threading.Event()
+
+    def shut():
+        inside.wait(5)
+        close(made, school)
+
+    with beside(shut) as closer, transaction.atomic():
+        receipt = receive(to, row_for(to), key=random_key())
+        inside.set()
+        closer.join(0.5)
+    assert receipt == Receipt.RECEIVED
+    assert made.units.get(kind=UnitKind.LOCATION).answers == 1
+    assert not SealedAnswer.objects.exists()
+
+
+@ATONCE
+def test_every_answer_that_was_acknowledged_while_the_round_closed_is_counted(school):
+    made = make_round(school)
+    doors = [door(room_of(made, one).code) for one in (school.class_a, school.class_b)]
+    chance = random.Random(7)
+    begun, told, lock = threading.Event(), [], threading.Lock()
+
+    def pupils():
+        for turn in range(50):
+            to = doors[turn % 2]
+            receipt = receive(to, any_answer(to.layout, chance), key=random_key())
+            with lock:
+                told.append(receipt)
+                if len(told) == 60:
+                    begun.set()
+
+    def shut():
+        begun.wait(20)
+        close(made, school)
+
+    all_together([pupils] * 4 + [shut])
+    assert len(told) == 200
+    assert set(told) <= {Receipt.RECEIVED, Receipt.CLOSED}
+    assert made.units.get(kind=UnitKind.LOCATION).answers == told.count(Receipt.RECEIVED)
+    assert not SealedAnswer.objects.exists()
