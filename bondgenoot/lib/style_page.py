@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bondgenoot.lib.due import DueWords, due_words
 from bondgenoot.lib.forms import Card, CardField, Checklist, Choices, Day, Scale, Words
+from bondgenoot.lib.qr import qr_svg
 from bondgenoot.lib.schooldays import SchoolCalendar
 
 STATIC = Path(__file__).parent / "static"
@@ -122,6 +123,7 @@ def _frame() -> dict[str, Any]:
         "tabs": [{"label": a, "count": n, "url": "#", "current": a == "Verloop"} for a, n in tabs],
         "page": Paginator(range(90), 20).page(2),
         "icons": _names("icons.svg", r'<symbol id="([a-z]+)"'),
+        "qr": qr_svg("https://school.example/t/KRM7PXD2H/"),
         "colours": _names("css/tokens.css", r"--([a-z-]+): #"),
     }
 

@@ -35,7 +35,7 @@ def test_edges_of_fields_and_the_focus_ring_can_be_seen(mode, shape, ground):
 
 
 def test_both_modes_name_every_colour():
-    shared = {"pause", "pause-ink"}
+    shared = {"pause", "pause-ink", "scan-ink", "scan-paper"}
     light, dark = palettes()["light"], palettes()["dark"]
     unchanged = {name for name in light if light[name] == dark[name]} - shared
     assert not unchanged
