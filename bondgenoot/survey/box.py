@@ -3,7 +3,8 @@
 Answers are sealed with libsodium's anonymous sealed boxes (X25519, XSalsa20-Poly1305; `crypto_box_seal`). The private
 key is wrapped by the key ring, exists only until the round is closed, and is used nowhere but in `closing`.
 A tag (HMAC-SHA256 with a key outside the database) keeps out rows that the product did not take in itself: with forged
-answers around a single real one, somebody who may write in the database could find that one.
+answers around a single real one, somebody who may write in the database could find that one. A tag on the public key
+keeps out a key of somebody else, who would read every answer as it comes in.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from bondgenoot.lib.sealing import SealBroken, key_ring
 
 TAG_BYTES = 16
+# A public key of 32 bytes with its tag.
+SIGNED_KEY_BYTES = 32 + TAG_BYTES
 # What a sealed box adds: a public key of 32 bytes and a tag of 16.
 OVERHEAD = 48
 
@@ -24,10 +27,11 @@ Opener = SealedBox[PrivateKey]
 
 
 def new_pair(round_id: UUID) -> tuple[bytes, str, bytes]:
-    """(public key, name of the master key, wrapped private key) for a round that opens."""
+    """(signed public key, name of the master key, wrapped private key) for a round that opens."""
     private = PrivateKey.generate()
     name, wrapped = key_ring().wrap(bytes(private), place=_place(round_id))
-    return bytes(private.public_key), name, wrapped
+    public = bytes(private.public_key)
+    return public + _key_tag(public), name, wrapped
 
 
 def opener(round_id: UUID, name: str, wrapped: bytes) -> Opener:
@@ -35,9 +39,9 @@ def opener(round_id: UUID, name: str, wrapped: bytes) -> Opener:
     return SealedBox(PrivateKey(key_ring().unwrap(name, bytes(wrapped), place=_place(round_id))))
 
 
-def seal(public_key: bytes, plain: bytes) -> bytes:
-    """`plain` for the holder of the private key alone; 48 bytes longer."""
-    return _box(public_key).encrypt(plain)
+def seal(signed_key: bytes, plain: bytes) -> bytes:
+    """`plain` for the holder of the private key alone; 48 bytes longer. SealBroken when the key is not one of ours."""
+    return _box(signed_key).encrypt(plain)
 
 
 def unseal(box: Opener, sealed: bytes) -> bytes:
@@ -68,8 +72,20 @@ def _place(round_id: UUID) -> str:
 
 
 @lru_cache(maxsize=64)
-def _box(public_key: bytes) -> SealedBox[PublicKey]:
-    return SealedBox(PublicKey(public_key))
+def _box(signed_key: bytes) -> SealedBox[PublicKey]:
+    public, found = signed_key[:-TAG_BYTES], signed_key[-TAG_BYTES:]
+    if not hmac.compare_digest(_key_tag(public), found):
+        raise SealBroken("survey")
+    return SealedBox(PublicKey(public))
+
+
+def _key_tag(public: bytes) -> bytes:
+    return hmac.digest(_signing_key(), public, hashlib.sha256)[:TAG_BYTES]
+
+
+@lru_cache(maxsize=1)
+def _signing_key() -> bytes:
+    return key_ring().derived("survey-public-key")
 
 
 @lru_cache(maxsize=1)

@@ -151,7 +151,7 @@ class Round(models.Model):
     min_group = models.PositiveSmallIntegerField(default=MIN_GROUP)
     min_cell = models.PositiveSmallIntegerField(default=MIN_CELL)
     min_own_behaviour = models.PositiveSmallIntegerField(default=MIN_OWN_BEHAVIOUR)
-    public_key = models.BinaryField(max_length=32)
+    public_key = models.BinaryField(max_length=box.SIGNED_KEY_BYTES)
     prepared_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="prepared_rounds")
     prepared_at = models.DateTimeField(default=clock.now)
 
