@@ -14,6 +14,7 @@ from bondgenoot.survey.questionnaire_reading import QuestionnaireError, read
 from bondgenoot.survey.questionnaire_sheet import sheet
 from bondgenoot.survey.questionnaire_shipping import FOLDER, ship
 from bondgenoot.survey.tests.questionnaires import shipped
+from bondgenoot.survey.tests.together import all_together, together
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +180,33 @@ def test_a_sheet_is_in_a_language_of_the_form_and_else_in_dutch():
 )
 def test_a_language_says_its_name_and_which_way_it_is_written(code, dutch, direction):
     assert (language(code).dutch, language(code).direction) == (dutch, direction)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_who_copy_at_once_get_two_versions():
+    school, source = make_school(), shipped()
+    drafts = together(lambda: draft_of(school, source).version, times=2)
+    assert sorted(drafts) == [2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_colleagues_who_publish_and_rewrite_at_once_one_wins():
+    draft = draft_of(make_school())
+    seen, text = draft.content_hash, draft.text + "# later\n"
+
+    def publish():
+        Questionnaire.objects.get(pk=draft.pk).publish(by=None, at=now(), seen_hash=seen)
+
+    def write():
+        Questionnaire.objects.get(pk=draft.pk).rewrite_since(seen, text, by=None, at=now())
+
+    def refusable(act):
+        try:
+            act()
+        except NotPublishable:
+            return "refused"
+        return "done"
+
+    assert sorted(all_together([lambda: refusable(publish), lambda: refusable(write)])) == ["done", "refused"]
+    kept = Questionnaire.objects.get(pk=draft.pk)
+    assert kept.is_published == (kept.text != text)
