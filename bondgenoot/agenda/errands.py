@@ -13,10 +13,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bondgenoot.intake.models import TalkRequest
+from bondgenoot.lib.due import exact_day
 from bondgenoot.school.access import Holder
 from bondgenoot.school.permissions import Permission
 from bondgenoot.survey.models import Room, Round
 from bondgenoot.survey.response import response_of
+
+# Of one kind; more than that nobody does in a day, and the page of that kind shows them all.
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,31 @@ def rounds_to_close(holder: Holder) -> list[Errand]:
     ]
 
 
-SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (classes_to_fill_in, rounds_to_close)
+def pupils_who_want_to_talk(holder: Holder) -> list[Errand]:
+    """Requests nobody answered: for today, until their next school day is over. When there are any, also the holidays."""
+    grant = holder.grant(Permission.TALK_ANSWER)
+    if not grant:
+        return []
+    found = TalkRequest.objects.within(grant).unanswered().select_related("location")
+    waiting = found.prefetch_related("location__holidays").order_by("received_on")[:MOST]
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Een leerling wil praten"),
+            url=reverse("intake:talk_page", args=[one.pk]),
+            about=_("binnengekomen %(day)s") % {"day": exact_day(one.received_on, holder.on)},
+            due_on=min(one.due_on, holder.on),
+            location_id=one.location_id,
+        )
+        for one in waiting
+    ]
+
+
+SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
+    classes_to_fill_in,
+    rounds_to_close,
+    pupils_who_want_to_talk,
+)
 
 
 def errands(holder: Holder) -> list[Errand]:

@@ -75,7 +75,7 @@ def done_cards() -> list[Card]:
             Done.NO_PUPIL,
             Done.NO_PUPIL.label,
             _("Kies dit alleen als je dat zeker weet. Twijfel je, zoek dan de leerling op."),
-            "stop",
+            "close",
         ),
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.models import Entry, EntryLine, Vault
 from bondgenoot.lib import clock
+from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.school.models import Location, Role, RoleAssignment, Staff
 
 if TYPE_CHECKING:
@@ -136,7 +137,9 @@ class TalkRequest(models.Model):
     @property
     def due_on(self) -> date:
         """The last day on which somebody should have answered."""
-        return self.location.calendar().add(self.received_on, 1)
+        # Of many requests the holidays are there already: see `prefetch_related`.
+        closed = [(one.starts_on, one.ends_on) for one in self.location.holidays.all()]
+        return SchoolCalendar.of(closed).add(self.received_on, 1)
 
     @transaction.atomic
     def answer(self, *, by: Staff, done: str, words: str, key: uuid.UUID) -> None:

@@ -15,6 +15,7 @@ from bondgenoot.intake.models import Signal
 from bondgenoot.intake.safety import safety_guide
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.permissions import Permission
 
 PER_PAGE = 20
 
@@ -59,4 +60,5 @@ def signal_list(request: StaffRequest) -> HttpResponse:
     found = Signal.objects.within(request.grant).with_progress().with_names()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "rows": receipt.rows(list(page)), "today": request.grant.on}
+    context["talks"] = bool(request.holder.grant(Permission.TALK_ANSWER).locations)
     return render(request, "intake/signal_list.html", context)
