@@ -9,6 +9,7 @@ urlpatterns = [
     path("praten/", include("bondgenoot.intake.urls.talk")),
     path("casussen/", include("bondgenoot.cases.urls")),
     path("thermometer/", include("bondgenoot.survey.urls")),
+    path("t/", include("bondgenoot.survey.urls.pupil")),
     path("protocollen/", include("bondgenoot.protocol.urls")),
     path("school/", include("bondgenoot.school.urls")),
     path("", include("bondgenoot.lib.urls")),

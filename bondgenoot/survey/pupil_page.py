@@ -1,0 +1,165 @@
+"""The page a pupil fills in and the page that thanks: drawn once per class and language, then sent as they are.
+
+Of the form only the random key differs from one pupil to the next; it goes into a gap near the end (`lib.compressed`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from bondgenoot.lib.compressed import Gapped, gapped
+from bondgenoot.survey.answer_row import REFUSED_WORD
+from bondgenoot.survey.languages import Language, language
+from bondgenoot.survey.pupil_words import SOURCE, spoken, words
+from bondgenoot.survey.receiving import Door
+from bondgenoot.survey.shape import SCALE, Group
+
+# A class in a language takes about 12 kB; one that is not here is drawn again in some 50 ms.
+MOST_PAGES = 400
+_GAP = "@@key@@"
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    shown: str
+    aloud: str  # what the number alone does not say
+    checked: bool
+    refuses: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement with its scale, or a background question with its options; `name` is the field it is sent under."""
+
+    name: str
+    aloud: str  # the beginning of the sentence, for who hears one statement at a time
+    words: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group as it stands on the page. `number` counts from 1 and is no key of a group."""
+
+    number: int
+    sentence: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What pupils of one class get in one language. The filling of the form is a key in digits, of thanks nothing."""
+
+    form: Gapped
+    thanks: Gapped
+
+
+_pages: dict[tuple[str, str], Pages] = {}
+
+
+def pages(to: Door, code: str) -> Pages:
+    """The pages of a class in a language of its questionnaire, kept per process."""
+    known = _pages.get((to.code, code))
+    if known is not None:
+        return known
+    if len(_pages) >= MOST_PAGES:
+        _pages.clear()
+    made = _pages[to.code, code] = _draw_pages(to, code)
+    return made
+
+
+def forget_pages() -> None:
+    """For tests, and for whoever changes a template while looking at it."""
+    _pages.clear()
+
+
+def _draw_pages(to: Door, code: str) -> Pages:
+    before, _, after = draw_form(to, code, key=_GAP).partition(_GAP)
+    thanks = draw("survey/pupil_thanks.html", code, to=to, address=address(code))
+    return Pages(gapped(before.encode(), after.encode()), gapped(thanks.encode(), b""))
+
+
+def chosen_language(to: Door, wish: str) -> str:
+    """The language somebody asked for when the questionnaire has it, and Dutch when not."""
+    return wish if wish in to.layout.form.languages else SOURCE
+
+
+def draw_form(
+    to: Door, code: str, *, key: int | str, sent: Mapping[str, str] | None = None, problem: str = ""
+) -> str:
+    """The questionnaire; `sent` is what was filled in before, `problem` the name of a sentence in `pupil_words`."""
+    form, given = to.layout.form, sent or {}
+    return draw(
+        "survey/pupil_form.html",
+        code,
+        to=to,
+        key=key,
+        title=form.title[code],
+        period=form.period[code],
+        low=form.low[code],
+        high=form.high[code],
+        parts=list(_parts(to, code, given)),
+        about_you=list(_background(to, code, given)),
+        total=to.layout.width,
+        languages=_languages(to, code),
+        slip=given.get("slip", "")[:40],
+        problem=words(code)[problem] if problem else "",
+        problem_with_slip=problem == "no_such_slip",
+        address=address(code),
+    )
+
+
+def draw(template: str, code: str, **context: Any) -> str:
+    """A page for pupils in a language: without the request, so that nothing of who asks can reach it."""
+    asked = language(code)
+    surface = language(spoken(code))
+    with override(SOURCE):
+        return render_to_string(
+            template,
+            {"words": words(code), "asked": asked, "surface": surface, "apart": asked != surface, **context},
+        )
+
+
+def _languages(to: Door, current: str) -> list[tuple[Language, bool]]:
+    """Every language of the questionnaire and whether it is this one; none to choose from when there is only one."""
+    codes = to.layout.form.languages
+    return [(language(code), code == current) for code in codes] if len(codes) > 1 else []
+
+
+def address(code: str) -> str:
+    """What comes behind an address to stay in the language."""
+    return "" if code == SOURCE else f"?taal={code}"
+
+
+def _parts(to: Door, code: str, given: Mapping[str, str]) -> Iterator[Part]:
+    place = 0
+    for number, group in enumerate(to.layout.form.groups, start=1):
+        questions = []
+        for statement in group.statements:
+            name = f"s{place}"
+            choices = tuple(_scale(to, group, code, given.get(name, "")))
+            questions.append(Question(name, group.sentence[code], statement.words[code], choices))
+            place += 1
+        yield Part(number, group.sentence[code], tuple(questions))
+
+
+def _scale(to: Door, group: Group, code: str, given: str) -> Iterator[Choice]:
+    ends = {SCALE[0]: to.layout.form.low[code], SCALE[-1]: to.layout.form.high[code]}
+    for value in SCALE:
+        yield Choice(str(value), str(value), ends.get(value, ""), given == str(value))
+    if group.refusable:
+        yield Choice(REFUSED_WORD, words(code)["refuse"], "", given == REFUSED_WORD, refuses=True)
+
+
+def _background(to: Door, code: str, given: Mapping[str, str]) -> Iterator[Question]:
+    for place, key in enumerate(to.layout.background):
+        asked, name = to.layout.form.background_of(key), f"b{place}"
+        choices = tuple(
+            Choice(str(value), option.words[code], "", given.get(name, "") == str(value))
+            for value, option in enumerate(asked.options)
+        )
+        yield Question(name, "", asked.words[code], choices)

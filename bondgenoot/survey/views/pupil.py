@@ -1,0 +1,161 @@
+"""What a pupil sees: one page with a class code, nothing that is remembered of who opened or sent it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bondgenoot.lib.compressed import Gapped
+from bondgenoot.lib.policy import public
+from bondgenoot.lib.random_key import BITS, random_key
+from bondgenoot.survey import codes, pupil_page, receiving
+from bondgenoot.survey.answer_row import NoSuchAnswer
+from bondgenoot.survey.guesses import TooManyGuesses, guesses
+from bondgenoot.survey.languages import language
+from bondgenoot.survey.models import Round
+from bondgenoot.survey.pupil_privacy import sections
+from bondgenoot.survey.pupil_words import LANGUAGES, spoken, words
+from bondgenoot.survey.receiving import Door, Receipt
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+# The icon is an empty one inside the page: a request less for every phone.
+_no_icon = csp_update({"img-src": ["data:"]})
+
+
+class _InTheWay(Exception):
+    """A code that leads to no open questionnaire: which sentence of `pupil_words` says so, and the status."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+@public
+@csrf_exempt
+@_no_icon
+@require_GET
+def door(request: HttpRequest) -> HttpResponse:
+    """One field for the code of the class; a right code leads on."""
+    typed = request.GET.get("code", "")[:40]
+    if not typed.strip():
+        return _door_page(request, "")
+    try:
+        to = _find(typed)
+        if not receiving.is_open(to):
+            raise _not_open(to)
+    except _InTheWay as obstacle:
+        return _door_page(request, typed, obstacle)
+    query = request.GET.get("taal", "")
+    code = pupil_page.chosen_language(to, query)
+    return HttpResponseRedirect(reverse("pupil:form", args=[to.code]) + pupil_page.address(code))
+
+
+@public
+@csrf_exempt
+@_no_icon
+@sensitive_post_parameters()  # type: ignore[arg-type]  # the stub knows views without arguments only
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, code: str) -> HttpResponse:
+    """The questionnaire; sent, it is taken in and thanked for in the same answer."""
+    try:
+        to = _find(code)
+        if request.method == "POST":
+            return _take_in(request, to)
+        if not receiving.is_open(to):
+            raise _not_open(to)
+    except _InTheWay as obstacle:
+        return _door_page(request, code[:40], obstacle)
+    pages = pupil_page.pages(to, pupil_page.chosen_language(to, request.GET.get("taal", "")))
+    return _send(request, pages.form, str(random_key()).encode())
+
+
+@public
+@csrf_exempt
+@_no_icon
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """How anonymous this is, honestly."""
+    code = spoken(request.GET.get("taal", ""))
+    page = pupil_page.draw("survey/pupil_privacy.html", code, sections=sections(code), languages=_both(code))
+    return HttpResponse(page)
+
+
+@sensitive_variables()
+def _take_in(request: HttpRequest, to: Door) -> HttpResponse:
+    sent, code = request.POST, pupil_page.chosen_language(to, request.GET.get("taal", ""))
+    key = _key(sent.get("key", ""))
+    try:
+        row = to.layout.read(sent)
+    except NoSuchAnswer:
+        row = b""
+    if key is None or not row:
+        problem = "wrong_value"
+    elif to.layout.is_empty(row):
+        problem = "nothing"
+    else:
+        receipt = receiving.receive(to, row, key=key, slip=codes.normal(sent.get("slip", "")))
+        if receipt is Receipt.RECEIVED:
+            return _send(request, pupil_page.pages(to, code).thanks, b"")
+        if receipt is Receipt.CLOSED:
+            raise _not_open(to)
+        problem = "no_such_slip"
+    again = pupil_page.draw_form(
+        to, code, key=random_key() if key is None else key, sent=sent, problem=problem
+    )
+    return HttpResponse(again, status=422)
+
+
+def _find(typed: str) -> Door:
+    """Where a code leads. _InTheWay when nowhere."""
+    code = codes.normal(typed)
+    try:
+        found = guesses.find(code) if code else None
+    except TooManyGuesses as error:
+        raise _InTheWay("wrong_code", 429) from error
+    if found is None:
+        raise _InTheWay("wrong_code", 404)
+    return found
+
+
+def _not_open(to: Door) -> _InTheWay:
+    planned = Round.objects.get(pk=to.round_id).state == "planned"
+    return _InTheWay("not_yet", 409) if planned else _InTheWay("closed", 410)
+
+
+def _door_page(request: HttpRequest, typed: str, obstacle: _InTheWay | None = None) -> HttpResponse:
+    code = spoken(request.GET.get("taal", ""))
+    page = pupil_page.draw(
+        "survey/pupil_door.html",
+        code,
+        typed=typed,
+        problem=words(code)[obstacle.sentence] if obstacle else "",
+        languages=_both(code),
+        address=pupil_page.address(code),
+    )
+    return HttpResponse(page, status=obstacle.status if obstacle else 200)
+
+
+def _send(request: HttpRequest, page: Gapped, filling: bytes) -> HttpResponse:
+    body, encoding = page.answer(filling, request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = {"Vary": "Accept-Encoding"}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return HttpResponse(body, headers=headers)
+
+
+def _key(typed: str) -> int | None:
+    """The number of the page that was sent; None when it is none."""
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 19:
+        return None
+    return int(typed) if int(typed) < 1 << BITS else None
+
+
+def _both(current: str) -> list[tuple[object, bool]]:
+    return [(language(code), code == current) for code in LANGUAGES]
