@@ -10,7 +10,6 @@ from bondgenoot.school.models import Location
 from bondgenoot.survey.models import (
     AttentionPoint,
     AttentionRule,
-    Cell,
     GroupMean,
     Round,
     RuleKind,
@@ -37,7 +36,7 @@ def rules(location: Location, form: Form) -> list[Rule]:
     """The rules of a location for this questionnaire; those that ship when it has none of its own."""
     own = AttentionRule.objects.filter(location=location, questionnaire_key=form.key)
     # A later version of the questionnaire may have let go of a statement for which a rule was set.
-    known = {one.key for one in (*form.groups, *form.statements)}
+    known = {group.key for group in form.groups} | {statement.key for statement in form.statements}
     held = [Rule(RuleKind(one.kind), one.subject, one.limit) for one in own]
     return [rule for rule in held if rule.subject in known] or shipped_rules(form)
 

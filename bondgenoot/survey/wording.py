@@ -94,3 +94,8 @@ def share_words(point: "AttentionPoint", form: Form) -> str:
 def worrying(group: Group) -> str:
     """Which answers worry: "1 of hoger", or "2 of lager"."""
     return _("2 of lager") if group.direction == Direction.UP else _("1 of hoger")
+
+
+def upward(group: Group) -> str:
+    """Which way is safe."""
+    return _("hoger is veiliger") if group.direction == Direction.UP else _("lager is veiliger")

@@ -12,6 +12,7 @@ TEXT = [
     ),
     *(("late", ground) for ground in ("paper", "surface", "late-soft", "accent-soft")),
     *(("done", ground) for ground in ("paper", "surface", "done-soft", "accent-soft")),
+    *(("ink", shade) for shade in ("heat-light", "heat-some", "heat-much")),
     ("accent-ink", "accent"),
     ("accent-ink", "accent-deep"),
     ("late-ink", "late"),

@@ -1,6 +1,7 @@
 """Nouns of the thermometer."""
 
 from bondgenoot.survey.models.attention import (
+    AlreadyDone,
     AttentionPoint,
     AttentionRule,
     ClassSignal,
@@ -15,6 +16,7 @@ from bondgenoot.survey.models.room import Room, SealedAnswer, Slip
 from bondgenoot.survey.models.round import Entry, Round, RoundClosing, RoundKey, RoundRefused, Thresholds
 
 __all__ = [
+    "AlreadyDone",
     "AttentionPoint",
     "AttentionRule",
     "Cell",

@@ -231,11 +231,14 @@ class ClassSignal(models.Model):
         }
         self._write("class_signal", _now("Voorgelegd"), told, by)
 
-    def _write(self, kind: str, title: str, told: dict[str, str], by: Staff) -> None:
+    def _write(
+        self, kind: str, title: str, told: dict[str, str], by: Staff, topic: uuid.UUID | None = None
+    ) -> None:
         lines = [
             EntryLine(f"{kind}_{turn}", label, value) for turn, (label, value) in enumerate(told.items())
         ]
-        Entry.objects.write(self.vault, kind=kind, title=title, by=by, purpose=PURPOSE, core=lines)
+        step = (topic, kind) if topic else None
+        Entry.objects.write(self.vault, kind=kind, title=title, by=by, purpose=PURPOSE, core=lines, step=step)
 
 
 class ClassTopicQuerySet(models.QuerySet["ClassTopic"]):
@@ -290,7 +293,7 @@ class ClassTopic(models.Model):
         self.done_on, self.done_by = clock.today(), by
         self.save(update_fields=["done_on", "done_by"])
         told = {_now("Klas"): self.school_class.name, _now("Hoe het ging"): words}
-        self.signal._write("class_topic", _now("Besproken in de klas"), told, by)
+        self.signal._write("class_topic", _now("Besproken in de klas"), told, by, topic=self.pk)
         record(action="class_topic.done", noun="class_topic", noun_id=self.pk, by=by.user)
         if again_on is None:
             return None

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from bondgenoot.survey.urls import questionnaire, round
+from bondgenoot.survey.urls import questionnaire, results, round
 
 app_name = "survey"
 
-urlpatterns: list[URLPattern] = [*questionnaire.urlpatterns, *round.urlpatterns]
+urlpatterns: list[URLPattern] = [*questionnaire.urlpatterns, *round.urlpatterns, *results.urlpatterns]

@@ -1,0 +1,182 @@
+"""Results as tables of numbers with a shade. The shade helps to find a place, is no norm and never without a number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bondgenoot.survey.models import Unit, UnitKind
+from bondgenoot.survey.results import Results, Shown
+from bondgenoot.survey.shape import Direction, Group, Statement
+from bondgenoot.survey.wording import DUTCH, HIDDEN, percent, points, upward, worrying
+
+# From which number on a shade is the next one: tenths away from the safe end of the scale, and percent.
+MEAN_STEPS = {Direction.DOWN: (5, 10, 15, 25), Direction.UP: (10, 15, 20, 30)}
+SHARE_STEPS = (15, 30, 45, 60)
+SHADES = (
+    gettext_lazy("rustig"),
+    gettext_lazy("weinig zorg"),
+    gettext_lazy("enige zorg"),
+    gettext_lazy("zorg"),
+    gettext_lazy("veel zorg"),
+)
+TOP = 50  # tenths: the high end of the scale
+
+
+@dataclass(frozen=True)
+class Heat:
+    """One place in a table: a text, its shade from 0 (calm) to 4 (None: no number), and what is read aloud after it."""
+
+    text: str
+    level: int | None
+    words: str
+    # The number itself, for a spreadsheet: a mean or a percentage.
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    # The whole name, when the label is short.
+    title: str = ""
+    url: str = ""
+    # The first of a new group of columns, or the whole location and year levels.
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    cells: tuple[Heat, ...]
+    url: str = ""
+    strong: bool = False
+    note: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """All cells of the row, each written once per different content: thousands stand on one page."""
+        return mark_safe("".join(_cell(one) for one in self.cells))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows under one heading; an empty heading when there is one part only."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    corner: str
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...]
+    # Headings over several columns: (words, number of columns).
+    spans: tuple[tuple[str, int], ...] = field(default=())
+
+    @property
+    def width(self) -> int:
+        """Columns, with the one of the names."""
+        return len(self.columns) + 1
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every text in a cell."""
+        return [cell.text for part in self.parts for row in part.rows for cell in row.cells]
+
+
+@lru_cache(maxsize=4096)
+def _cell(one: Heat) -> SafeString:
+    shade = "none" if one.level is None else one.level
+    return format_html(
+        '<td class="heat-{}">{}<span class="quiet-words"> {}</span></td>', shade, one.text, one.words
+    )
+
+
+def hidden(unit: Unit, group: Group) -> Heat:
+    """A place without a number, and why."""
+    if group.own_behaviour and unit.kind == UnitKind.CLASS:
+        return Heat(HIDDEN, None, _("alleen per leerjaar of locatie"))
+    return Heat(HIDDEN, None, _("te weinig om te tonen"))
+
+
+def mean(tenths: int, group: Group) -> Heat:
+    away = TOP - tenths if group.direction == Direction.UP else tenths
+    level = _level(away, MEAN_STEPS[group.direction])
+    return Heat(points(tenths), level, str(SHADES[level]), tenths / 10)
+
+
+def share(shown: Shown, unit: Unit) -> Heat:
+    number = percent(shown.worried, unit.answers)
+    level = _level(number, SHARE_STEPS)
+    return Heat(str(number), level, _("procent, %(shade)s") % {"shade": SHADES[level]}, number)
+
+
+def _level(number: int, steps: Sequence[int]) -> int:
+    return sum(number >= step for step in steps)
+
+
+def overview(found: Results) -> Table:
+    """Units by groups: the means."""
+    groups = found.form.groups
+    return Table(
+        caption=_("Gemiddelde van elke groep stellingen, van 0 tot 5"),
+        corner=_("Wie"),
+        columns=tuple(Column(f"{one.key}. {one.short[DUTCH]}") for one in groups),
+        spans=_spans(groups),
+        parts=(Part("", tuple(_overview_row(found, unit) for unit in found.units)),),
+    )
+
+
+def _overview_row(found: Results, unit: Unit) -> Row:
+    held = (found.means.get((unit.pk, group.key)) for group in found.form.groups)
+    cells = tuple(
+        hidden(unit, group) if tenths is None else mean(tenths, group)
+        for tenths, group in zip(held, found.form.groups, strict=True)
+    )
+    return Row(found.names[unit.pk], cells, strong=unit.kind != UnitKind.CLASS)
+
+
+def _spans(groups: Sequence[Group]) -> tuple[tuple[str, int], ...]:
+    """Neighbours that point the same way, under one heading that says which way."""
+    found: list[tuple[str, int]] = []
+    for group in groups:
+        words = upward(group)
+        if found and found[-1][0] == words:
+            found[-1] = words, found[-1][1] + 1
+        else:
+            found.append((words, 1))
+    return tuple(found)
+
+
+def statements(found: Results, units: Sequence[Unit], groups: Sequence[Group]) -> Table:
+    """Statements by units: percent of the pupils who gave a worrying answer."""
+    return Table(
+        caption=_("Hoeveel procent van de leerlingen een antwoord gaf dat zorgen geeft"),
+        corner=_("Stelling"),
+        columns=tuple(
+            Column(found.short(unit), found.names[unit.pk], strong=unit.kind != UnitKind.CLASS)
+            for unit in units
+        ),
+        parts=tuple(
+            Part(
+                _("%(sentence)s (koos %(answers)s)")
+                % {"sentence": f"{group.key}. {group.sentence[DUTCH]}", "answers": worrying(group)},
+                tuple(_statement_row(found, units, group, one) for one in group.statements),
+            )
+            for group in groups
+        ),
+    )
+
+
+def _statement_row(found: Results, units: Sequence[Unit], group: Group, statement: Statement) -> Row:
+    cells = []
+    for unit in units:
+        shown = found.cells.get((unit.pk, statement.key))
+        cells.append(hidden(unit, group) if shown is None else share(shown, unit))
+    return Row(f"{statement.key} {statement.words[DUTCH]}", tuple(cells), url=statement.key)

@@ -1,0 +1,78 @@
+"""The results to take along: the same tables and words as on screen, for paper and for a spreadsheet."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bondgenoot.lib import clock
+from bondgenoot.survey.comparison import comparison
+from bondgenoot.survey.findings import Finding, findings
+from bondgenoot.survey.heatmap import Table, overview, statements
+from bondgenoot.survey.participation import Line, participation
+from bondgenoot.survey.results import Results
+from bondgenoot.survey.wording import day
+
+
+@dataclass(frozen=True)
+class Report:
+    title: str
+    # (label, text)
+    facts: tuple[tuple[str, str], ...]
+    # How to read it, each a paragraph.
+    notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    overview: Table
+    statements: Table
+    # Empty in the first round of every unit.
+    comparison: Table | None
+    participation: tuple[Line, ...]
+
+
+def report(found: Results) -> Report:
+    return Report(
+        title=_("Thermometer: uitslag %(name)s") % {"name": found.of.name},
+        facts=_facts(found),
+        notes=_notes(found),
+        findings=tuple(findings(found)),
+        overview=overview(found),
+        statements=statements(found, found.units, found.form.groups),
+        comparison=comparison(found) if found.earlier else None,
+        participation=participation(found),
+    )
+
+
+def _facts(found: Results) -> tuple[tuple[str, str], ...]:
+    of, asked = found.of, found.of.questionnaire
+    period = {"first": day(of.opens_on), "last": day(of.closes_on)}
+    version = {"title": asked.title, "version": asked.version}
+    return (
+        (_("Locatie"), of.location.name),
+        (_("Ronde"), of.name),
+        (_("Ingevuld"), _("%(first)s tot en met %(last)s") % period),
+        (_("Vragenlijst"), _("%(title)s, versie %(version)d") % version),
+        (_("Kenmerk van de tekst"), asked.content_hash),
+        (_("Gemaakt op"), day(clock.today())),
+    )
+
+
+def _notes(found: Results) -> tuple[str, ...]:
+    of = found.of
+    limits = {"group": of.min_group, "cell": of.min_cell, "own": of.min_own_behaviour}
+    return (
+        _(
+            "Niemand weet wie wat invulde. De antwoorden zijn geteld en vernietigd; alleen wat hier staat, is bewaard."
+        ),
+        _(
+            "Er staat alleen een getal als minstens %(group)d leerlingen meededen en aan beide kanten minstens "
+            "%(cell)d leerlingen staan. Wat leerlingen zelf doen, staat er alleen per leerjaar en locatie, "
+            "vanaf %(own)d leerlingen."
+        )
+        % limits,
+        _(
+            "Een streepje betekent: te weinig om te tonen, of af te leiden uit andere getallen. Het betekent nooit nul."
+        ),
+        _(
+            "De kleur helpt zoeken en is geen norm. Vergelijk een klas alleen met dezelfde klas in een vorige ronde. "
+            "Dit is niet de wettelijke monitor van de veiligheid."
+        ),
+    )
