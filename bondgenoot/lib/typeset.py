@@ -69,7 +69,6 @@ def _compiled(template: Path, data: str, on: date) -> bytes:
             template,
             root=ROOT,
             font_paths=FONTS,
-            ignore_system_fonts=True,
             sys_inputs={"data": data},
             pdf_standards=STANDARDS,
             timestamp=datetime.combine(on, time(), UTC),

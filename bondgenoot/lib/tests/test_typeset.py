@@ -113,6 +113,9 @@ def test_data_is_put_on_the_page_as_it_is():
         ("eigen \ue000 teken", "eigen � teken"),
         ("half \ud83d teken", "half ? teken"),
         ("\ufeffmerk", "merk"),
+        ("Ελένη en 漢", "Ελένη en �"),
+        # Each of these can be shown, together they cannot.
+        ("Ik: \u0ecd\u096a\xa9\u0956 – jij", "Ik: �© – jij"),
     ],
 )
 def test_a_character_without_a_font_becomes_a_mark_and_the_rest_stays(said, shown):
@@ -171,7 +174,7 @@ def test_no_template_fetches_a_package():
 
 
 def test_no_template_warns():
-    options = {"root": ROOT, "font_paths": FONTS, "ignore_system_fonts": True}
+    options = {"root": ROOT, "font_paths": FONTS}
     _pages, warnings = typst.compile_with_warnings(
         SAMPLE, sys_inputs={"data": json.dumps(sample())}, **options
     )
@@ -187,7 +190,6 @@ def test_the_colours_are_those_of_the_screen_and_every_step_can_be_read():
             one=True,
             root=ROOT,
             font_paths=FONTS,
-            ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(sample())},
         )
     )
