@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bench.measuring import HOST, Visitor
+from tools.run import server_command
 
 REQUESTS = 500
 START_LIMIT = 60.0  # seconds
@@ -33,17 +33,7 @@ def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    size = ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning"]
-    place = [
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "bondgenoot.config.wsgi:application",
-    ]
-    process = subprocess.Popen([sys.executable, "-m", "granian", *size, *place])
+    process = subprocess.Popen(server_command(port, THREADS))
     try:
         deadline = time.monotonic() + START_LIMIT
         while ask(port, "/bench/leeg/") != 200:

@@ -2,7 +2,7 @@
 
     python3 -m tools.postgres make sure      runs a command with BONDGENOOT_TEST_POSTGRES set
 
-Standard library only. Durability is switched off: nothing in it outlives the run.
+Standard library only. Durability is switched off: nothing in it outlives the run. A measurement may ask for it.
 """
 
 import contextlib
@@ -23,7 +23,8 @@ from typing import Any, NoReturn
 
 VARIABLE = "BONDGENOOT_TEST_POSTGRES"
 START_LIMIT = 30.0  # seconds
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+ENOUGH = ("max_connections=60",)
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class PostgresError(Exception):
@@ -40,7 +41,7 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """A running server; yields `postgres://user:password@127.0.0.1:port/bondgenoot`. Raises PostgresError."""
     found = binaries()
     if found is None:
@@ -53,7 +54,7 @@ def server() -> Iterator[str]:
         password, port = secrets.token_hex(16), free_port()
         owner = owner_of(folder)
         create(found, folder, password, owner)
-        process = start(found, folder, port, owner)
+        process = start(found, folder, port, owner, ENOUGH if durable else ENOUGH + FAST)
         wait_until_ready(process, folder)
         yield f"postgres://bondgenoot:{password}@127.0.0.1:{port}/bondgenoot"
     finally:
@@ -86,8 +87,10 @@ def create(found: Path, folder: Path, password: str, owner: dict[str, Any]) -> N
         raise PostgresError(f"initdb lukte niet: {done.stderr.strip().splitlines()[-1:]}")
 
 
-def start(found: Path, folder: Path, port: int, owner: dict[str, Any]) -> subprocess.Popen[bytes]:
-    options = [*FAST, "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories="]
+def start(
+    found: Path, folder: Path, port: int, owner: dict[str, Any], settings: tuple[str, ...]
+) -> subprocess.Popen[bytes]:
+    options = [*settings, "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories="]
     command = [str(found / "postgres"), "-D", str(folder / "data"), *(f"--{option}" for option in options)]
     with (folder / "log").open("wb") as log:
         # A session of its own: Ctrl-C must reach the tests first, the server is stopped after them.

@@ -33,6 +33,8 @@ CLEAN = (
     "daarna maakt 'make run' een nieuwe."
 )
 START_LIMIT = 60.0  # seconds the server may take before we call it stuck
+# A whole school may begin the thermometer at the same moment; a browser keeps its connection for a while.
+CONNECTIONS = 4096
 
 
 class RunError(Exception):
@@ -165,13 +167,24 @@ def manage_aloud(*arguments: str) -> int:
     return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=False).returncode
 
 
+def server_threads(*, on_postgres: bool) -> int:
+    """As many as there are cores; on SQLite one fewer."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if on_postgres else max(1, cores - 1)
+
+
+def server_command(port: int, threads: int) -> list[str]:
+    """How the server is started: one process, `threads` requests at once, the other connections wait their turn."""
+    size = ["--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"]
+    waiting = ["--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS)]
+    place = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "bondgenoot.config.wsgi:application"]
+    return [sys.executable, "-m", "granian", *size, *waiting, *place]
+
+
 def serve(port: int) -> int:
     """Run the server until it is stopped; print its address as soon as it answers."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    threads = cores if on_postgres() else max(1, cores - 1)
-    size = ["--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"]
-    place = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "bondgenoot.config.wsgi:application"]
-    server = subprocess.Popen([sys.executable, "-m", "granian", *size, *place], cwd=ROOT)
+    threads = server_threads(on_postgres=on_postgres())
+    server = subprocess.Popen(server_command(port, threads), cwd=ROOT)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         server.terminate()

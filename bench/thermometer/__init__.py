@@ -1,0 +1,1 @@
+"""How much the thermometer carries, measured: `make bench-thermometer`."""
