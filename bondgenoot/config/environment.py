@@ -1,6 +1,7 @@
 """What this installation reads from its environment, and where a development copy keeps its secrets."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -65,3 +66,30 @@ def database(url: str) -> dict[str, Any]:
         # Our questions are short and many: compiling one costs more than answering it.
         "OPTIONS": {"options": "-c jit=off"},
     }
+
+
+@dataclass(frozen=True)
+class MailServer:
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+def mail_server(url: str) -> MailServer:
+    """From `smtp://user:password@host:port` (STARTTLS), or `smtps://…` (TLS from the start).
+
+    Without one, mail is offered to this machine; what cannot be sent is shown to whoever sent it.
+    """
+    parts = urlsplit(url or "smtp://localhost:25")
+    tls = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname or "localhost",
+        port=parts.port or (465 if tls else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=bool(url) and not tls,
+        tls=tls,
+    )

@@ -150,6 +150,24 @@ if not (DEBUG or TESTING):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# A mail says that something is waiting, and nothing else (see survey/reminding.py). Development prints it.
+MAIL_SERVER = environment.mail_server(os.environ.get("BONDGENOOT_MAIL", ""))
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("BONDGENOOT_MAIL_FROM", "bondgenoot@localhost")
+
+# Django's own handlers stay; whatever they say about requests passes the filter first (see survey/silence.py).
+_SILENT = ("django.request", "django.server", "django.security.SuspiciousOperation", "django.security.csrf")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"pupils": {"()": "bondgenoot.survey.silence.Silence"}},
+    "loggers": {name: {"filters": ["pupils"]} for name in _SILENT},
+}
+
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
 # The same for a change in the holidays of a location.

@@ -108,9 +108,9 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
         chosen = list(classes)
         # Two coordinators who press at the same moment must see each other's classes.
         Location.objects.select_for_update().get(pk=location.pk)
-        sent_before: Round | None = self.filter(pk=key, prepared_by=by).first() if key else None
+        sent_before: Round | None = self.filter(pk=key).first() if key else None
         if sent_before is not None:
-            return sent_before
+            return sent_before._same_again(by, location)
         _refuse_days(opens_on, closes_on)
         _refuse_classes(location, chosen, opens_on)
         limits = thresholds or Thresholds()
@@ -172,6 +172,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def _same_again(self, by: Staff, location: Location) -> "Round":
+        if (self.prepared_by_id, self.location_id) != (by.pk, location.pk):
+            raise RoundRefused(_now("Dit formulier is al gebruikt. Begin met een nieuwe ronde."))
+        return self
 
     @property
     def layout(self) -> Layout:

@@ -1,0 +1,84 @@
+"""Questions about the pupil: off, unless a round turns one on and says why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.lib import forms as drawn
+from bondgenoot.survey.models import Questionnaire
+from bondgenoot.survey.shape import Background
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with its two fields; `only_in` names the questionnaires that have it, when not all do."""
+
+    question: Background
+    only_in: str
+    turn_on: Any
+    reason: Any
+
+
+def questions(published: list[Questionnaire]) -> dict[str, tuple[Background, list[Questionnaire]]]:
+    """Every question of these questionnaires by its key, with who has it; the first one says how it reads."""
+    found: dict[str, tuple[Background, list[Questionnaire]]] = {}
+    for one in published:
+        for question in one.form.background:
+            found.setdefault(question.key, (question, []))[1].append(one)
+    return found
+
+
+class BackgroundForm(forms.Form):
+    """A tick and a reason per question. `reasons()` gives the reason of each that is turned on."""
+
+    def __init__(self, *args: Any, published: list[Questionnaire], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.published = published
+        self.questions = questions(published)
+        for key, (question, _having) in self.questions.items():
+            label = _now("Vragen: %(question)s") % {"question": question.words["nl"]}
+            self.fields[f"ask_{key}"] = forms.BooleanField(label=label, required=False)
+            self.fields[f"why_{key}"] = forms.CharField(
+                label=_("Waarom is dit nodig?"),
+                help_text=_(
+                    "Leerlingen en ouders kunnen dit vragen. Schrijf wat je met de uitkomst gaat doen."
+                ),
+                required=False,
+                max_length=300,
+                widget=drawn.Words(attrs={"rows": 2}),
+            )
+
+    @property
+    def asked(self) -> list[Asked]:
+        return [
+            Asked(question, self._only_in(having), self[f"ask_{key}"], self[f"why_{key}"])
+            for key, (question, having) in self.questions.items()
+        ]
+
+    def _only_in(self, having: list[Questionnaire]) -> str:
+        if len(having) == len(self.published):
+            return ""
+        return _now("Alleen in %(names)s.") % {"names": ", ".join(map(str, having))}
+
+    @property
+    def unfolded(self) -> bool:
+        return self.is_bound and any(self.data.get(f"ask_{key}") for key in self.questions)
+
+    def reasons(self, questionnaire: Questionnaire | None) -> dict[str, str]:
+        """Of the questions turned on; adds an error to each without a reason, or that is not in this questionnaire."""
+        found = {}
+        for key, (_question, having) in self.questions.items():
+            if not self.cleaned_data.get(f"ask_{key}"):
+                continue
+            reason = self.cleaned_data.get(f"why_{key}", "")
+            if not reason:
+                self.add_error(
+                    f"why_{key}", _now("Schrijf waarom je dit vraagt, of haal het vinkje hierboven weg.")
+                )
+            if questionnaire and questionnaire not in having:
+                self.add_error(f"ask_{key}", _now("Deze vraag staat niet in de vragenlijst die je koos."))
+            found[key] = reason
+        return found

@@ -1,0 +1,55 @@
+"""Reminding the mentors of classes that are behind."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bondgenoot.lib import clock
+from bondgenoot.lib.policy import requires
+from bondgenoot.school.access import StaffRequest
+from bondgenoot.survey.forms.reminder import ReminderForm
+from bondgenoot.survey.models import Round
+from bondgenoot.survey.reminding import Reminded, candidates, remind
+
+
+@requires("survey.run")
+def reminder(request: StaffRequest, round_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Round.objects.within(request.grant), pk=round_id)
+    if found.state != "open":
+        messages.info(request, _("Herinneren kan alleen zolang de ronde open is."))
+        return redirect("survey:round_page", found.pk)
+    whole = candidates(found, request.holder.on)
+    form = ReminderForm(request.POST or None, candidates=whole)
+    if request.method == "POST" and form.is_valid():
+        address = request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
+        _tell(request, remind(found, form.chosen, by=request.staff, address=address))
+        return redirect("survey:round_page", found.pk)
+    context = {
+        "round": found,
+        "form": form,
+        "without_mentor": [one.room.school_class.name for one in whole if not one.mentors],
+        "reminded": [one.room.school_class.name for one in whole if one.reminded],
+        "today": clock.today(),
+    }
+    return render(request, "survey/reminder.html", context)
+
+
+def _tell(request: StaffRequest, done: Reminded) -> None:
+    if not done.classes:
+        messages.info(request, _("Een collega was je voor: deze klassen zijn vandaag al herinnerd."))
+        return
+    words = ngettext(
+        "De mentoren van %(n)d klas zijn herinnerd.",
+        "De mentoren van %(n)d klassen zijn herinnerd.",
+        done.classes,
+    )
+    messages.success(request, words % {"n": done.classes})
+    if done.unmailed:
+        names = ", ".join(map(str, done.unmailed))
+        text = _("Niet gemaild: %(names)s. Zij zien het wel op hun pagina. Zeg het ze zelf ook even.")
+        messages.warning(request, text % {"names": names})
