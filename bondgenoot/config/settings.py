@@ -6,6 +6,7 @@ import sys
 from csp.constants import NONE, SELF
 
 from bondgenoot.config import environment
+from bondgenoot.survey.silence import SPEAK_OF_REQUESTS
 
 if {"pytest", "mypy"} & sys.modules.keys():
     os.environ.setdefault("BONDGENOOT_TEST", "1")
@@ -159,13 +160,28 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.Ema
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("BONDGENOOT_MAIL_FROM", "bondgenoot@localhost")
 
-# Django's own handlers stay; whatever they say about requests passes the filter first (see survey/silence.py).
-_SILENT = ("django.request", "django.server", "django.security.SuspiciousOperation", "django.security.csrf")
+# Whatever Django writes about requests passes a filter first: nothing tells one pupil from another (survey/silence.py).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"pupils": {"()": "bondgenoot.survey.silence.Silence"}},
-    "loggers": {name: {"filters": ["pupils"]} for name in _SILENT},
+    "formatters": {
+        "server": {
+            "()": "django.utils.log.ServerFormatter",
+            "format": "[{server_time}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"server": {"class": "logging.StreamHandler", "formatter": "server"}},
+    "loggers": {
+        "django.server": {
+            "filters": ["pupils"],
+            "handlers": ["server"],
+            "level": "INFO",
+            "propagate": False,
+        },
+        **{name: {"filters": ["pupils"]} for name in SPEAK_OF_REQUESTS},
+    },
 }
 
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).

@@ -35,6 +35,10 @@ class Guesses:
     read_at: float | None = None
     lock: Lock = field(default_factory=Lock)
 
+    def start_again(self) -> None:
+        """As if nobody guessed yet; for tests."""
+        self.begun, self.wrong, self.codes, self.read_at = monotonic(), 0, frozenset(), None
+
     def find(self, code: str) -> Door | None:
         """Where a code in normal form leads; None when nowhere. TooManyGuesses when nowhere and over the budget."""
         now = monotonic()

@@ -58,8 +58,8 @@ def door(request: HttpRequest) -> HttpResponse:
 
 @public
 @csrf_exempt
-@_no_icon
-@sensitive_post_parameters()  # type: ignore[arg-type]  # the stub knows views without arguments only
+@_no_icon  # type: ignore[arg-type]  # its types know views without arguments only
+@sensitive_post_parameters()
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, code: str) -> HttpResponse:

@@ -96,6 +96,7 @@
       turnTo(await response.text(), response.ok || response.status === 410);
     } catch {
       find("status").textContent = words.offline;
+      find("status").scrollIntoView({ block: "center" });
       button.textContent = words.again;
       button.removeAttribute("aria-disabled");
       timer = setTimeout(send, RETRY);
