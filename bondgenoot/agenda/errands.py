@@ -6,22 +6,28 @@ errands of that person today. What it gives is counted, cut and drawn together w
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib.due import exact_day
 from bondgenoot.school.access import Holder
 from bondgenoot.school.permissions import Permission
-from bondgenoot.survey.models import Room, Round
+from bondgenoot.survey.findings import about
+from bondgenoot.survey.models import ClassSignal, ClassTopic, Room, Round
 from bondgenoot.survey.response import response_of
 
 # Of one kind; more than that nobody does in a day, and the page of that kind shows them all.
 MOST = 100
+# What tells of a point: where it is, and by which questionnaire.
+POINT = ("point__unit__round__location", "point__unit__round__questionnaire", "point__unit__school_class")
+# The coordinator has so long to judge a class signal.
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -99,10 +105,51 @@ def pupils_who_want_to_talk(holder: Holder) -> list[Errand]:
     ]
 
 
+def class_signals_to_judge(holder: Holder) -> list[Errand]:
+    """What stood out in a round and somebody laid before the coordinator: to be judged within a week."""
+    grant = holder.grant(Permission.SURVEY_RUN)
+    if not grant:
+        return []
+    found = ClassSignal.objects.within(grant).unjudged().select_related(*POINT).order_by("raised_at")[:MOST]
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Klassensignaal beoordelen"),
+            url=reverse("survey:class_signal", args=[one.pk]),
+            about=about(one.point),
+            due_on=timezone.localdate(one.raised_at) + WEEK,
+            location_id=one.location.pk,
+        )
+        for one in found
+    ]
+
+
+def topics_to_discuss(holder: Holder) -> list[Errand]:
+    """What stands open on the agendas of the classes of this mentor."""
+    classes = holder.grant(Permission.SURVEY_BOARD).classes
+    if not classes:
+        return []
+    wanted = ("school_class", *(f"signal__{name}" for name in POINT))
+    found = ClassTopic.objects.open().filter(school_class__in=classes).select_related(*wanted)[:MOST]
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Met klas %(class)s bespreken") % {"class": one.school_class},
+            url=reverse("survey:topic", args=[one.pk]),
+            about=about(one.signal.point),
+            due_on=one.due_on,
+            location_id=one.school_class.location_id,
+        )
+        for one in found
+    ]
+
+
 SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     classes_to_fill_in,
     rounds_to_close,
     pupils_who_want_to_talk,
+    class_signals_to_judge,
+    topics_to_discuss,
 )
 
 

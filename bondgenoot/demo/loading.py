@@ -4,6 +4,7 @@ from django.db import transaction
 
 from bondgenoot.demo.school import DemoSchool, build, existing
 from bondgenoot.demo.stories import STORIES, Story
+from bondgenoot.demo.thermometer import tell_rounds
 from bondgenoot.demo.walking import Walk
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Pupil
@@ -17,6 +18,7 @@ def load() -> int:
         school = build()
         for turn, story in enumerate(STORIES):
             tell(story, school, turn)
+        tell_rounds(school)
     return len(STORIES)
 
 

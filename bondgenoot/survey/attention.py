@@ -20,7 +20,7 @@ from bondgenoot.survey.shape import Direction, Form
 from bondgenoot.survey.wording import percent
 
 # What ships: in tenths of a point, and in percent of the pupils who took part.
-UNSAFE_MEAN, SAFE_MEAN, WORSE, SHARE = 15, 30, 5, 25
+UNSAFE_MEAN, SAFE_MEAN, WORSE, SHARE = 15, 30, 5, 40
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,10 @@ def rules(location: Location, form: Form) -> list[Rule]:
 
 
 def shipped_rules(form: Form) -> list[Rule]:
-    """A mean on the wrong side of a line, half a point worse than before, and a quarter of the pupils who worry.
+    """A mean on the wrong side of a line, half a point worse than before, and two in five pupils who worry.
 
-    The share is for statements about being unsafe: of those about safety a quarter below 3 is nothing special.
+    The share is for statements about being unsafe, and not lower: among some forty statements a quarter of a class is
+    reached by chance alone, and what always stands out is read by nobody.
     """
     found = []
     for group in form.groups:

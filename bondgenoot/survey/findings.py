@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from uuid import UUID
 
 from bondgenoot.survey.models import AttentionPoint, ClassSignal, RuleKind, Unit
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.shape import Direction, Form
-from bondgenoot.survey.wording import group_name, subject_group, why
+from bondgenoot.survey.wording import group_name, subject_group, unit_name, why
 
+# What says most of a group comes first: its mean, then its change, then single statements.
+FIRST = {RuleKind.MEAN: 0, RuleKind.CHANGE: 1, RuleKind.SHARE: 2}
+# More reasons than this are said as a number on the first page.
+MOST_REASONS = 3
 # How far over its limit a point must be to weigh as much as one step: half a point, or fifteen percent.
 STEP = {RuleKind.MEAN: 5, RuleKind.CHANGE: 5, RuleKind.SHARE: 15}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One unit and one group of statements, with every rule that was met, the heaviest first."""
+    """One unit and one group of statements, with every rule that was met."""
 
     unit: Unit
     unit_name: str
@@ -30,6 +33,14 @@ class Finding:
     def lead(self) -> AttentionPoint:
         """The point from which a signal is raised."""
         return self.points[0]
+
+    @property
+    def first_reasons(self) -> tuple[str, ...]:
+        return self.reasons[:MOST_REASONS]
+
+    @property
+    def more_reasons(self) -> int:
+        return len(self.reasons) - len(self.first_reasons)
 
     @property
     def title(self) -> str:
@@ -50,7 +61,9 @@ def findings(found: Results) -> list[Finding]:
 
 
 def _finding(unit: Unit, points: list[AttentionPoint], found: Results) -> Finding:
-    heaviest = sorted(points, key=lambda point: -weight(point, found.form))
+    heaviest = sorted(
+        points, key=lambda point: (FIRST[RuleKind(point.kind)], -weight(point, found.form), point.subject)
+    )
     for point in heaviest:
         point.unit = unit
     group = subject_group(heaviest[0].subject, heaviest[0].kind, found.form)
@@ -82,6 +95,8 @@ def _signal(points: Iterable[AttentionPoint]) -> ClassSignal | None:
     return next((point.signal for point in points if hasattr(point, "signal")), None)
 
 
-def finding_of(found: Results, point_id: UUID) -> Finding | None:
-    """The finding in which this point stands."""
-    return next((one for one in findings(found) if any(p.pk == point_id for p in one.points)), None)
+def about(point: AttentionPoint) -> str:
+    """A point in one line: "Klas 2B · Groep 5 (Onveilig waardoor)"."""
+    form = point.unit.round.questionnaire.form
+    group = subject_group(point.subject, point.kind, form)
+    return f"{unit_name(point.unit, form)} · {group_name(group)}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from bondgenoot.school.access import Grant
 from bondgenoot.survey.attention import Earlier, means_before, place_of
 from bondgenoot.survey.models import AttentionPoint, Cell, GroupMean, Round, Unit, UnitKind
+from bondgenoot.survey.models.result import UnitQuerySet
 from bondgenoot.survey.shape import Form
 from bondgenoot.survey.wording import unit_name
 
@@ -34,7 +35,8 @@ class Results:
     background: tuple[Unit, ...]
     cells: dict[tuple[UUID, str], Shown]
     means: dict[tuple[UUID, str], int]
-    grant: Grant
+    # Every unit, of this round and earlier ones, within the same reach.
+    reach: UnitQuerySet
 
     @cached_property
     def names(self) -> dict[UUID, str]:
@@ -44,7 +46,7 @@ class Results:
     @cached_property
     def earlier(self) -> dict[UUID, Earlier]:
         """By unit: what was shown of the same place in the round before, when there was one."""
-        before = means_before(self.of, Unit.objects.within(self.grant))
+        before = means_before(self.of, self.reach)
         return {unit.pk: before[place_of(unit)] for unit in self.units if place_of(unit) in before}
 
     @cached_property
@@ -65,9 +67,17 @@ class Results:
 
 
 def results(of: Round, grant: Grant) -> Results:
-    """The results of a closed round within this grant, in five queries."""
-    found = of.units.within(grant).select_related("school_class")
-    units = sorted(found, key=_place)
+    """The results of a closed round within this grant, in three queries."""
+    return _load(of, Unit.objects.within(grant))
+
+
+def every_result(of: Round) -> Results:
+    """The results of a closed round for nobody's eyes: what the product itself goes on with."""
+    return _load(of, Unit.objects.all())
+
+
+def _load(of: Round, reach: UnitQuerySet) -> Results:
+    units = sorted(reach.filter(round=of).select_related("school_class"), key=_place)
     keys = [unit.pk for unit in units]
     cells = Cell.objects.filter(unit__in=keys).values_list("unit", "statement", "worried", "strong")
     means = GroupMean.objects.filter(unit__in=keys).values_list("unit", "group", "tenths")
@@ -78,7 +88,7 @@ def results(of: Round, grant: Grant) -> Results:
         background=tuple(unit for unit in units if unit.kind == UnitKind.BACKGROUND),
         cells={(unit, statement): Shown(worried, strong) for unit, statement, worried, strong in cells},
         means={(unit, group): tenths for unit, group, tenths in means},
-        grant=grant,
+        reach=reach,
     )
 
 

@@ -20,8 +20,10 @@ def school_class(request: StaffRequest, pk: str) -> HttpResponse:
     on = request.grant.on
     inside = Enrolment.objects.current(on).filter(school_class=group)
     mentors = RoleAssignment.objects.current(on).filter(school_class=group, role=Role.MENTOR)
+    boards = request.holder.grant(Permission.SURVEY_BOARD)
     context = {
         "school_class": group,
+        "may_see_topics": bool(boards) and SchoolClass.objects.within(boards).filter(pk=group.pk).exists(),
         "pupils": Pupil.objects.filter(enrolments__in=inside).distinct(),
         "mentors": mentors.select_related("staff"),
     }
