@@ -24,7 +24,7 @@ def reminder(request: StaffRequest, round_id: UUID) -> HttpResponse:
         messages.info(request, _("Herinneren kan alleen zolang de ronde open is."))
         return redirect("survey:round_page", found.pk)
     whole = candidates(found, request.holder.on)
-    form = ReminderForm(request.POST or None, candidates=whole)
+    form = ReminderForm(request.POST if request.method == "POST" else None, candidates=whole)
     if request.method == "POST" and form.is_valid():
         address = request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
         _tell(request, remind(found, form.chosen, by=request.staff, address=address))

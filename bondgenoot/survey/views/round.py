@@ -136,7 +136,8 @@ def round_closing(request: StaffRequest, round_id: UUID) -> HttpResponse:
 def round_end(request: StaffRequest, round_id: UUID) -> HttpResponse:
     """Let a round last longer or shorter."""
     found = get_object_or_404(Round.objects.within(request.grant), pk=round_id)
-    form = EndForm(request.POST or None, initial={"closes_on": found.closes_on})
+    sent = request.POST if request.method == "POST" else None
+    form = EndForm(sent, initial={"closes_on": found.closes_on})
     if request.method == "POST" and form.is_valid():
         try:
             found.move_end(closes_on=form.cleaned_data["closes_on"], by=request.staff)
