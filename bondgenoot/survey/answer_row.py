@@ -5,6 +5,7 @@ The row of a round always has the same length, so that its seal tells nothing, n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bondgenoot.survey.shape import SCALE, Form
 
@@ -34,13 +35,29 @@ class Layout:
 
         What is missing or empty was skipped. NoSuchAnswer for any other value; other names are ignored.
         """
-        refusable = [group.refusable for group in self.form.groups for _one in group.statements]
         row = bytearray()
-        for place, may_refuse in enumerate(refusable):
-            row.append(_byte(sent.get(f"s{place}", ""), len(SCALE), may_refuse))
-        for place, key in enumerate(self.background):
-            row.append(_byte(sent.get(f"b{place}", ""), len(self.form.background_of(key).options), False))
+        for name, values in self._fields:
+            word = sent.get(name, "")
+            value = values.get(word)
+            if value is None:
+                raise NoSuchAnswer(word[:10])
+            row.append(value)
         return bytes(row)
+
+    @cached_property
+    def _fields(self) -> tuple[tuple[str, dict[str, int]], ...]:
+        """The fields of the page in the order of a row, each with the byte of every word that may be sent."""
+        scale = _options(len(SCALE))
+        refusable = {**scale, REFUSED_WORD: REFUSED}
+        kinds = [
+            refusable if group.refusable else scale for group in self.form.groups for _one in group.statements
+        ]
+        asked = [_options(len(self.form.background_of(key).options)) for key in self.background]
+        return tuple(
+            (f"{letter}{place}", values)
+            for letter, every in (("s", kinds), ("b", asked))
+            for place, values in enumerate(every)
+        )
 
     def is_empty(self, row: bytes) -> bool:
         """Nothing was filled in at all."""
@@ -57,11 +74,5 @@ class Layout:
         )
 
 
-def _byte(word: str, values: int, may_refuse: bool) -> int:
-    if not word:
-        return BLANK
-    if word == REFUSED_WORD and may_refuse:
-        return REFUSED
-    if len(word) <= 2 and word.isascii() and word.isdigit() and int(word) < values:
-        return int(word)
-    raise NoSuchAnswer(word[:10])
+def _options(number: int) -> dict[str, int]:
+    return {"": BLANK, **{str(value): value for value in range(number)}}

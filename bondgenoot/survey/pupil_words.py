@@ -60,8 +60,8 @@ _WORDS: Mapping[str, Words] = {
     },
     "start_empty": {"nl": "Leeg beginnen", "en": "Start empty"},
     "offline": {
-        "nl": "Er is nu geen internet. Je antwoorden staan er nog: laat deze pagina open, we blijven het proberen.",
-        "en": "There is no internet now. Your answers are still here: leave this page open and we will keep trying.",
+        "nl": "Er is nu geen verbinding. Je antwoorden staan er nog: laat deze pagina open, we blijven het proberen.",
+        "en": "There is no connection now. Your answers are still here: leave this page open and we will keep trying.",
     },
     "again": {"nl": "Nu opnieuw versturen", "en": "Send again now"},
     # What is in the way.

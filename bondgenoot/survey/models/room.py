@@ -120,9 +120,11 @@ class Slip(models.Model):
 
 class SealedAnswerManager(models.Manager["SealedAnswer"]):
     def put_in(self, room_id: uuid.UUID, public_key: bytes, row: bytes, *, key: int) -> None:
-        """Seal a row of answers. When `key` is already there these are the same answers, sent again: nothing happens."""
-        sealed = box.seal(public_key, row)
-        answer = SealedAnswer(pk=key, room_id=room_id, sealed=sealed, tag=box.tag(key, room_id, sealed))
+        """Seal a row of answers and keep it."""
+        self.keep(SealedAnswer.sealed_to(public_key, row, room_id=room_id, key=key))
+
+    def keep(self, answer: "SealedAnswer") -> None:
+        """Put it in the box. When its key is already there these are the same answers, sent again: nothing happens."""
         self.bulk_create([answer], ignore_conflicts=True)
 
 
@@ -141,3 +143,9 @@ class SealedAnswer(models.Model):
 
     def __str__(self) -> str:
         return "verzegeld antwoord"
+
+    @classmethod
+    def sealed_to(cls, public_key: bytes, row: bytes, *, room_id: uuid.UUID, key: int) -> "SealedAnswer":
+        """A row of answers that only the holder of the private key can read; not kept yet."""
+        sealed = box.seal(public_key, row)
+        return cls(pk=key, room_id=room_id, sealed=sealed, tag=box.tag(key, room_id, sealed))

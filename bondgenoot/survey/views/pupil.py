@@ -1,9 +1,12 @@
 """What a pupil sees: one page with a class code, nothing that is remembered of who opened or sent it."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TypeVar, cast
+from urllib.parse import parse_qsl
 
 from csp.decorators import csp_update
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +27,8 @@ from bondgenoot.survey.receiving import Door, Receipt
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
+# A questionnaire has some fifty.
+MOST_FIELDS = 1000
 # The icon is an empty one inside the page: a request less for every phone.
 _no_icon = csp_update({"img-src": ["data:"]})
 
@@ -89,12 +94,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _take_in(request: HttpRequest, to: Door) -> HttpResponse:
-    sent, code = request.POST, pupil_page.chosen_language(to, request.GET.get("taal", ""))
+    code = pupil_page.chosen_language(to, request.GET.get("taal", ""))
+    sent, row = _fields(request), b""
     key = _key(sent.get("key", ""))
-    try:
+    with suppress(NoSuchAnswer):
         row = to.layout.read(sent)
-    except NoSuchAnswer:
-        row = b""
     if key is None or not row:
         problem = "wrong_value"
     elif to.layout.is_empty(row):
@@ -148,6 +152,19 @@ def _send(request: HttpRequest, page: Gapped, filling: bytes) -> HttpResponse:
     if encoding:
         headers["Content-Encoding"] = encoding
     return HttpResponse(body, headers=headers)
+
+
+def _fields(request: HttpRequest) -> Mapping[str, str]:
+    """What was sent, by name. Read here because Django's own reading takes twice as long; TooManyFieldsSent alike."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return cast("Mapping[str, str]", request.POST)
+    try:
+        pairs = parse_qsl(
+            request.body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+        )
+    except ValueError as error:
+        raise TooManyFieldsSent from error
+    return dict(pairs)
 
 
 def _key(typed: str) -> int | None:
