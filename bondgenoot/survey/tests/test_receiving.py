@@ -2,16 +2,18 @@
 
 import random
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from bondgenoot.lib import clock
 from bondgenoot.lib.random_key import random_key
 from bondgenoot.school.tests.factories import make_class, make_pupil, make_school
 from bondgenoot.survey import closing, receiving
 from bondgenoot.survey.codes import ALPHABET, LENGTH, new_code
-from bondgenoot.survey.models import Entry, SealedAnswer, Slip, UnitKind
+from bondgenoot.survey.models import Entry, Room, SealedAnswer, Slip, UnitKind
 from bondgenoot.survey.receiving import Receipt, door, receive
 from bondgenoot.survey.tests.factories import answer, any_answer, close, make_round, room_of
 from bondgenoot.survey.tests.together import all_together, beside, together
@@ -202,3 +204,19 @@ def test_every_answer_that_was_acknowledged_while_the_round_closed_is_counted(sc
     assert set(told) <= {Receipt.RECEIVED, Receipt.CLOSED}
     assert made.units.get(kind=UnitKind.LOCATION).answers == told.count(Receipt.RECEIVED)
     assert not SealedAnswer.objects.exists()
+
+
+def test_a_door_is_open_exactly_when_its_room_takes_answers(school):
+    made = make_round(school)
+    to, today = door(room_of(made, school.class_a).code), clock.today()
+    around = [timedelta(days=days) for days in (-2, -1, 0, 1, 2)]
+    for opens_on, closes_on in [(today + first, today + last) for first in around for last in around]:
+        if closes_on < opens_on:
+            continue
+        type(made).objects.filter(pk=made.pk).update(opens_on=opens_on, closes_on=closes_on)
+        taking = Room.objects.taking_answers(today).filter(pk=to.room_id).exists()
+        assert receiving.is_open(to) == taking == (opens_on <= today <= closes_on)
+    type(made).objects.filter(pk=made.pk).update(opens_on=today, closes_on=today)
+    assert receiving.is_open(to)
+    closing.begin(made, by=school.coordinator)
+    assert not receiving.is_open(to)
