@@ -24,7 +24,6 @@ from bondgenoot.survey.models import Room as RoomRow
 # Seconds for the largest round, and megabytes that it may need more than the middle one.
 CLOSING_LIMIT, MORE_LIMIT = 300.0, 64.0
 PAGE_LIMIT = 200.0  # milliseconds at p95
-STATEMENTS_TAB = "?beeld=stellingen"
 
 
 def measure(bench: Bench) -> None:
@@ -67,7 +66,7 @@ def show_pages(bench: Bench, pages: dict[int, Figure]) -> None:
 def page(site: Site, requests: int) -> Figure:
     """The heatmap of statements, as the coordinator sees it."""
     visitor = Visitor(site.coordinator)
-    address = reverse("survey:results", args=[site.round.pk]) + STATEMENTS_TAB
+    address = reverse("survey:results_statements", args=[site.round.pk])
     return measure_page(lambda: visitor.page(address), requests=requests, warm_up=3)
 
 

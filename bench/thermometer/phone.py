@@ -1,4 +1,4 @@
-"""A slow phone on a slow network, in the Chromium of this machine: when is there something to see, and is it all there."""
+"""A slow phone on a slow network, in the Chromium of this machine: when something is to be seen, and when all of it."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -31,7 +31,8 @@ TARGETS = """() => {
     return style.visibility !== 'hidden' && box.width > 2 && box.height > 2 &&
       !(element.tagName === 'A' && style.display === 'inline');
   };
-  const target = element => (element.labels && element.labels[0] && element.type !== 'text') ? element.labels[0] : element;
+  const choice = element => element.type !== 'text' && element.labels && element.labels[0];
+  const target = element => choice(element) || element;
   const found = [...document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])')];
   const sizes = [...new Set(found.map(target))].filter(seen).map(element => {
     const box = element.getBoundingClientRect();

@@ -24,7 +24,7 @@ NUMBER = re.compile(rb"\bvalue=\"?(\d+)")
 ASSET = re.compile(rb"(?:href|src)=\"?(/static/[^\"\s>]+\.(?:css|js))")
 # Nobody waits longer than this for one answer; a pupil gives up after so long in all.
 ANSWER_LIMIT, PATIENCE = 30.0, 90.0
-PAUSE = 0.02  # seconds before the same is tried again
+PAUSE = 0.1  # seconds before the same is tried again
 
 
 @dataclass(frozen=True)
