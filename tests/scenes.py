@@ -1,7 +1,7 @@
 """Every page of the product in a typical state: who looks at it, and where it is.
 
 A scene makes its state step by step and yields a page when it is there to be seen. A page is (name of the address,
-person or None, path). `ONLY_SENT` are the addresses that are never opened, only sent to.
+person or None, path). `ONLY_SENT` are the addresses that are never opened, only sent to or downloaded.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,8 +25,10 @@ from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.protocol.shipping import ship
 from bondgenoot.protocol.tests.factories import shipped
-from bondgenoot.school.models import Staff
-from bondgenoot.school.tests.factories import School, login, make_holiday
+from bondgenoot.school.models import Role, Staff
+from bondgenoot.school.tests.factories import School, give_role, login, make_holiday
+from bondgenoot.survey.models import Monitor
+from bondgenoot.survey.tests.factories import close, make_round, room_of
 from bondgenoot.survey.tests.questionnaires import shipped as shipped_questionnaire
 
 Seen = tuple[str, Staff | None, str]
@@ -40,7 +42,13 @@ ONLY_SENT = {
     "school:holiday_remove",
     "school:holidays_adopt",
     "school:staff_link",
+    "survey:monitor_sheet",
+    # A part of a page, or paper.
+    "survey:board_count",
+    "survey:codes",
     "survey:questionnaire_copy",
+    "survey:round_progress",
+    "survey:slips",
 }
 
 
@@ -115,6 +123,36 @@ def questionnaires(school: School) -> Iterator[Seen]:
     yield at("survey:questionnaire_list", person)
 
 
+def rounds(school: School) -> Iterator[Seen]:
+    coordinator, mentor, today = school.coordinator, school.mentor, clock.today()
+    yield at("survey:round_list", coordinator)
+    yield at("survey:round_list", mentor)
+    shipped_questionnaire()
+    yield at("survey:round_new", coordinator)
+    held = give_role(coordinator, Role.COORDINATOR, school.other_location)
+    yield at("survey:round_new", coordinator)
+    held.delete()
+    made = make_round(school, entry="briefjes", reasons={"geslacht": "Voor het team."})
+    room = room_of(made, school.class_a)
+    yield at("survey:round_page", coordinator, made.pk)
+    yield at("survey:round_page", mentor, made.pk)
+    yield at("survey:round_page", school.management, made.pk)
+    yield at("survey:board", mentor, room.pk)
+    for name in ("round_closing", "round_end", "round_withdrawal", "reminder"):
+        yield at(f"survey:{name}", coordinator, made.pk)
+    yield at("survey:round_list", coordinator)
+    yield at("agenda:now", mentor)
+    type(made).objects.update(opens_on=today + timedelta(days=1))
+    yield at("survey:round_page", coordinator, made.pk)
+    yield at("survey:board", mentor, room.pk)
+    type(made).objects.update(opens_on=today - timedelta(days=9), closes_on=today - timedelta(days=1))
+    yield at("survey:round_page", coordinator, made.pk)
+    yield at("agenda:now", coordinator)
+    close(made, school)
+    yield at("survey:round_page", coordinator, made.pk)
+    yield at("survey:round_list", mentor)
+
+
 def signals(school: School) -> Iterator[Seen]:
     use_edition(school)
     yield at("agenda:now", school.mentor)
@@ -149,6 +187,29 @@ def talks(school: School) -> Iterator[Seen]:
     yield at("intake:talk_list", person)
     yield at("intake:talk_page", person, first.pk)
     yield at("intake:talk_page", person, second.pk)
+
+
+def monitor(school: School) -> Iterator[Seen]:
+    person, place = school.coordinator, school.location
+    yield at("survey:monitor_list", person)
+    yield at("survey:monitor_new", person)
+    known = {"instrument": "Veiligheidsmeting", "supplier": "Meetbureau", "invited": 940, "answered": 812}
+    made = Monitor.objects.begin(by=person, location=place, school_year=school.year, key=uuid4(), **known)
+    today = clock.today()
+    soon, done = (
+        made.plan(by=person, what=what, owner=owner, due_on=today, key=uuid4())
+        for what, owner in (("Toezicht bij de fietsen", school.team_leader), ("Les over online", person))
+    )
+    done.finish(by=person, seen=1, done_on=today, result="Elke brugklas kreeg de les.")
+    for name in ("monitor_page", "monitor_edit", "monitor_measure_new"):
+        yield at(f"survey:{name}", person, made.pk)
+    yield at("survey:monitor_measure", school.team_leader, soon.pk)
+    yield at("survey:monitor_measure", person, done.pk)
+    Staff.objects.filter(pk=school.team_leader.pk).update(left_on=today)
+    yield at("survey:monitor_measure", person, soon.pk)
+    yield at("survey:monitor_measure_edit", person, soon.pk)
+    yield at("survey:monitor_page", person, made.pk)
+    yield at("survey:monitor_list", school.management)
 
 
 def halfway(school: School) -> Case:
@@ -300,8 +361,10 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     a_list_read_in,
     the_protocols,
     questionnaires,
+    rounds,
     signals,
     talks,
+    monitor,
     a_case,
     steps,
     the_meeting,

@@ -9,6 +9,7 @@ from bondgenoot.survey.models.attention import (
     Outcome,
     RuleKind,
 )
+from bondgenoot.survey.models.monitor import Monitor, MonitorMeasure
 from bondgenoot.survey.models.questionnaire import NotPublishable, Questionnaire
 from bondgenoot.survey.models.reminder import Reminder
 from bondgenoot.survey.models.result import Cell, GroupMean, Unit, UnitKind
@@ -24,6 +25,8 @@ __all__ = [
     "ClassTopic",
     "Entry",
     "GroupMean",
+    "Monitor",
+    "MonitorMeasure",
     "NotPublishable",
     "Outcome",
     "Questionnaire",

@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern
 
-from bondgenoot.survey.urls import questionnaire, results, round
+from bondgenoot.survey.urls import monitor, questionnaire, results, round
 
 app_name = "survey"
 
-urlpatterns: list[URLPattern] = [*questionnaire.urlpatterns, *round.urlpatterns, *results.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *questionnaire.urlpatterns,
+    *round.urlpatterns,
+    *results.urlpatterns,
+    *monitor.urlpatterns,
+]
