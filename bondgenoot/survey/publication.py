@@ -1,39 +1,18 @@
 """From the tallies of a round to what may be known of it: units, cells and means. The rest is not kept anywhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from bondgenoot.survey.disclosure import Node, showable
+from bondgenoot.survey.disclosure import Guess, Node, Safe, remainders, showable
+from bondgenoot.survey.leeway import Told, leaves_room
 from bondgenoot.survey.models import Cell, GroupMean, Room, Round, Unit, UnitKind
 from bondgenoot.survey.models.round import Thresholds
-from bondgenoot.survey.shape import SCALE, Direction, Form, Group
+from bondgenoot.survey.shape import SCALE, Form, Group
 from bondgenoot.survey.tally import EVERYBODY, Counts, Tally
+from bondgenoot.survey.worry import Worry, worry
 
 Tree = Node[Counts]
-
-
-@dataclass(frozen=True)
-class Worry:
-    """The worrying answers to one statement: any of them, and those at the far end."""
-
-    place: int
-    any_of: range
-    strong: range
-
-    def worried(self, held: Iterable[Counts]) -> int:
-        return sum(sum(one.values[self.place][value] for value in self.any_of) for one in held)
-
-    def strongly(self, held: Iterable[Counts]) -> int:
-        return sum(sum(one.values[self.place][value] for value in self.strong) for one in held)
-
-
-def worry(form: Form, place: int) -> Worry:
-    """Higher is safer: 0–2 worries and 0 strongly. Higher is less safe: 1–5 worries and 3–5 strongly."""
-    group = form.group_of(form.statements[place].key)
-    if group.direction == Direction.UP:
-        return Worry(place, range(0, 3), range(0, 1))
-    return Worry(place, range(1, 6), range(3, 6))
 
 
 @dataclass(frozen=True)
@@ -42,11 +21,12 @@ class Rule:
 
     group: int
     cell: int
+    own_behaviour: bool
 
     @classmethod
     def of(cls, thresholds: Thresholds, group: Group) -> "Rule":
         least = max(thresholds.group, thresholds.own_behaviour) if group.own_behaviour else thresholds.group
-        return cls(least, thresholds.cell)
+        return cls(least, thresholds.cell, group.own_behaviour)
 
     def enough(self, held: list[Counts]) -> bool:
         return sum(one.pupils for one in held) >= self.group
@@ -61,6 +41,23 @@ class Rule:
         strong = asked.strongly(held)
         return self.splits(held, asked) and min(strong, asked.worried(held) - strong) >= self.cell
 
+    def guess(self, held: list[Counts], asked: Worry) -> tuple[int, int, int]:
+        """Of a group that is hidden: the least that may worry for who knows this rule, how many do, and the most."""
+        pupils, worried = sum(one.pupils for one in held), asked.worried(held)
+        return self._guess(worried, pupils) if self.enough(held) else (0, worried, pupils)
+
+    def guess_far(self, held: list[Counts], asked: Worry) -> tuple[int, int, int]:
+        """The same of the far end."""
+        pupils, strong = sum(one.pupils for one in held), asked.strongly(held)
+        if not self.enough(held):
+            return 0, strong, pupils
+        return self._guess(strong, asked.worried(held) if self.splits(held, asked) else pupils)
+
+    def _guess(self, number: int, most: int) -> tuple[int, int, int]:
+        if number < self.cell:
+            return 0, number, self.cell - 1
+        return (most - self.cell + 1 if most - number < self.cell else 0), number, most
+
     def averages(self, held: list[Counts], places: range) -> bool:
         """Enough pupils answered something in this group of statements, and not everybody the same."""
         answered = [sum(sum(one.values[place]) for one in held) for place in places]
@@ -69,43 +66,126 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Division:
+    """The location divided in one way: into year levels and classes, or by the answers to a background question."""
+
+    root: Tree
+    # The only groups that may be shown at all.
+    among: frozenset[str]
+    by_class: bool
+
+    def among_of(self, rule: Rule) -> frozenset[str]:
+        """What pupils do themselves is not shown per class."""
+        if not (rule.own_behaviour and self.by_class):
+            return self.among
+        return frozenset(key for key in self.among if not key.startswith(UnitKind.CLASS))
+
+    def hides_class(self, rule: Rule, leaves: int) -> bool:
+        """Nor of a year level that is a single class, nor of the one class that other numbers leave over."""
+        return rule.own_behaviour and self.by_class and leaves < 2
+
+
+@dataclass(frozen=True)
 class Shown:
-    """What may be shown about the groups of one tree, by the key of the group."""
+    """What may be shown about the groups of a location, by the key of the group."""
 
     cells: dict[tuple[str, str], tuple[int, int | None]]  # (key, statement) → (worried, strongly)
     means: dict[tuple[str, str], int]  # (key, group of statements) → tenths
 
-    def add(self, other: "Shown") -> None:
-        """What another tree shows; about the location, in every tree the same."""
-        self.cells.update(other.cells)
-        self.means.update(other.means)
 
-
-def what_may_be_shown(form: Form, root: Tree, thresholds: Thresholds, among: frozenset[str]) -> Shown:
-    """Cells and means of this tree that pass the rule. `among` are the only groups that may be shown at all."""
+def what_may_be_shown(form: Form, divisions: Sequence[Division], thresholds: Thresholds) -> Shown:
+    """Cells and means that pass the rule, with all divisions of the location taken together."""
     found = Shown({}, {})
     place = 0
     for group in form.groups:
         rule = Rule.of(thresholds, group)
-        tree = _cut_above_classes(root) if group.own_behaviour else root
-        held = {node.key: [leaf.held for leaf in node.leaves()] for node in tree.all()}
+        told: list[list[Told]] = [[] for _one in divisions]
+        for at, statement in enumerate(group.statements, start=place):
+            asked = worry(form, at)
+            split, far = _split(divisions, rule, asked)
+            for turn, division in enumerate(divisions):
+                told[turn].append(_told(division, asked, split[turn], far[turn]))
+                for key, held in _held(division, split[turn]):
+                    strong = asked.strongly(held) if key in far[turn] else None
+                    found.cells[key, statement.key] = (asked.worried(held), strong)
         places = range(place, place + len(group.statements))
-        for key in showable(tree, lambda some: rule.averages(some, places), among):  # noqa: B023  (used at once)
-            found.means[key, group.key] = _tenths(held[key], places)
-        for at, statement in zip(places, group.statements, strict=True):
-            for key, numbers in _cells(tree, rule, worry(form, at), held, among):
-                found.cells[key, statement.key] = numbers
+        for division, keys in zip(divisions, _averaged(divisions, rule, told, places), strict=True):
+            for key, held in _held(division, keys):
+                found.means[key, group.key] = _tenths(held, places)
         place = places.stop
     return found
 
 
-def _cells(
-    tree: Tree, rule: Rule, asked: Worry, held: dict[str, list[Counts]], among: frozenset[str]
-) -> Iterator[tuple[str, tuple[int, int | None]]]:
-    split = showable(tree, lambda some: rule.splits(some, asked), among)
-    far = showable(tree, lambda some: rule.splits_far(some, asked), split)
-    for key in split:
-        yield key, (asked.worried(held[key]), asked.strongly(held[key]) if key in far else None)
+Keys = list[frozenset[str]]  # one for each division
+
+
+def _split(divisions: Sequence[Division], rule: Rule, asked: Worry) -> tuple[Keys, Keys]:
+    """The groups of which may be shown who worry, and those of which the far end as well."""
+
+    def keys(safe: Safe[Counts], guess: Guess[Counts], among: Keys) -> Keys:
+        return _unless_the_whole_is_hidden(
+            divisions,
+            [
+                showable(
+                    one.root,
+                    lambda held: not one.hides_class(rule, len(held)) and safe(held),  # noqa: B023  (used at once)
+                    some,
+                    guess,
+                )
+                for one, some in zip(divisions, among, strict=True)
+            ],
+        )
+
+    split = keys(
+        lambda held: rule.splits(held, asked),
+        lambda held: rule.guess(held, asked),
+        [one.among_of(rule) for one in divisions],
+    )
+    far = keys(lambda held: rule.splits_far(held, asked), lambda held: rule.guess_far(held, asked), split)
+    return split, far
+
+
+def _averaged(divisions: Sequence[Division], rule: Rule, told: list[list[Told]], places: range) -> Keys:
+    """The groups of which the mean of these statements may be shown."""
+
+    def keys(division: Division, known: list[Told]) -> frozenset[str]:
+        def safe(leaves: list[Tree]) -> bool:
+            return (
+                not division.hides_class(rule, len(leaves))
+                and rule.averages([leaf.held for leaf in leaves], places)
+                and leaves_room(known, leaves, rule.cell)
+            )
+
+        return showable(_by_leaf(division.root), safe, division.among_of(rule))
+
+    pairs = zip(divisions, told, strict=True)
+    return _unless_the_whole_is_hidden(divisions, [keys(division, known) for division, known in pairs])
+
+
+def _unless_the_whole_is_hidden(divisions: Sequence[Division], found: Keys) -> Keys:
+    """The location is in every division: where one must hide it, others would tell it as the sum of its parts."""
+    whole = all(one.root.key in keys for one, keys in zip(divisions, found, strict=True))
+    return found if whole else [frozenset() for _keys in found]
+
+
+def _told(division: Division, asked: Worry, split: frozenset[str], far: frozenset[str]) -> Told:
+    tree = _by_leaf(division.root)
+    worried, strong = (
+        [frozenset(leaf.key for leaf in left) for _node, left in remainders(tree, keys) if left]
+        for keys in (split, far)
+    )
+    return Told(asked, worried, strong)
+
+
+def _by_leaf(node: Tree) -> Node[Tree]:
+    """The same tree, in which every group holds itself."""
+    return Node(node.key, node, node.size, [_by_leaf(part) for part in node.parts])
+
+
+def _held(division: Division, keys: frozenset[str]) -> Iterator[tuple[str, list[Counts]]]:
+    for node in division.root.all():
+        if node.key in keys:
+            yield node.key, [leaf.held for leaf in node.leaves()]
 
 
 def _tenths(held: list[Counts], places: range) -> int:
@@ -113,20 +193,6 @@ def _tenths(held: list[Counts], places: range) -> int:
     given = [sum(one.values[place][value] for one in held for place in places) for value in SCALE]
     answers = sum(given)
     return (20 * sum(value * number for value, number in enumerate(given)) + answers) // (2 * answers)
-
-
-def _cut_above_classes(root: Tree) -> Tree:
-    """The same tree without classes: a year level is the smallest group."""
-    parts = [
-        Node(part.key, _together(leaf.held for leaf in part.leaves()), part.size)
-        for part in root.parts
-        if not part.key.startswith(UnitKind.CLASS)
-    ]
-    loose = [part for part in root.parts if part.key.startswith(UnitKind.CLASS)]
-    if loose:
-        # Classes without a year level are one group, which has no unit of its own.
-        parts.append(Node("loose", _together(part.held for part in loose), sum(part.size for part in loose)))
-    return Node(root.key, root.held, root.size, parts)
 
 
 def _together(held: Iterable[Counts]) -> Counts:
@@ -147,16 +213,16 @@ def publish(of: Round, tallies: dict[UUID, Tally]) -> None:
     for tally in tallies.values():
         total.add(tally)
     units = {_key(unit): unit for unit in _units(of, rooms, tallies)}
-    found = Shown({}, {})
+    divisions = []
     if total.pupils:
-        root = _class_tree(rooms, tallies, total)
-        found.add(what_may_be_shown(of.layout.form, root, of.thresholds, frozenset(units)))
+        divisions.append(Division(_class_tree(rooms, tallies, total), frozenset(units), by_class=True))
     for question in of.layout.background if total.pupils else ():
         root = _background_tree(total, question)
-        known = showable(root, lambda some: sum(one.pupils for one in some) >= of.min_group)
+        known = _large_enough(root, of.min_group)
         units |= {node.key: _background_unit(of, node) for node in root.parts if node.key in known}
-        # The location is in this tree as well: what is left of it when the answers are taken away must be safe too.
-        found.add(what_may_be_shown(of.layout.form, root, of.thresholds, known))
+        # The location is in this division as well: what is left of it without these answers must be safe too.
+        divisions.append(Division(root, known, by_class=False))
+    found = what_may_be_shown(of.layout.form, divisions, of.thresholds)
     Unit.objects.bulk_create(units.values())
     Cell.objects.bulk_create(
         Cell(unit=units[key], statement=statement, worried=worried, strong=strong)
@@ -224,9 +290,26 @@ def _background_tree(total: Tally, question: str) -> Tree:
     parts = [
         Node(f"{UnitKind.BACKGROUND}:{question}:{option}", counts, counts.pupils)
         for (asked, option), counts in total.counts.items()
-        if asked == question and counts.pupils
+        if asked == question
     ]
     return Node(UnitKind.LOCATION.value, total.counts[EVERYBODY], total.pupils, parts)
+
+
+def _large_enough(root: Tree, least: int) -> frozenset[str]:
+    """The location, and the answers to a background question of which may be known how many gave them.
+
+    An answer that nobody gave counts as well: that nobody did is as much a small number as that one did.
+    """
+    found = showable(root, lambda some: sum(one.pupils for one in some) >= least, guess=_guess_pupils(least))
+    return found | {root.key}
+
+
+def _guess_pupils(least: int) -> Guess[Counts]:
+    def guess(held: list[Counts]) -> tuple[int, int, int]:
+        pupils = sum(one.pupils for one in held)
+        return (0, pupils, least - 1) if pupils < least else (-1, pupils, pupils + 1)
+
+    return guess
 
 
 def _background_unit(of: Round, node: Tree) -> Unit:
