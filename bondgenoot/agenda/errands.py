@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from bondgenoot.intake.models import TalkRequest
@@ -19,7 +20,8 @@ from bondgenoot.lib.due import exact_day
 from bondgenoot.school.access import Holder
 from bondgenoot.school.permissions import Permission
 from bondgenoot.survey.findings import about
-from bondgenoot.survey.models import ClassSignal, ClassTopic, Room, Round
+from bondgenoot.survey.models import ClassSignal, ClassTopic, MonitorMeasure, Room, Round
+from bondgenoot.survey.monitor_terms import SENT_BY, to_send
 from bondgenoot.survey.response import response_of
 
 # Of one kind; more than that nobody does in a day, and the page of that kind shows them all.
@@ -144,12 +146,52 @@ def topics_to_discuss(holder: Holder) -> list[Errand]:
     ]
 
 
+def monitors_to_send(holder: Holder) -> list[Errand]:
+    """From June on: the statutory monitor of this school year that is not with the inspectorate yet."""
+    grant = holder.grant(Permission.MONITOR_KEEP)
+    if not grant:
+        return []
+    return [
+        Errand(
+            key=place,
+            title=_("Wettelijke monitor versturen naar de inspectie"),
+            url=reverse("survey:monitor_page", args=[register])
+            if register
+            else reverse("survey:monitor_list"),
+            about=name,
+            due_on=date(holder.on.year, *SENT_BY),
+            location_id=place,
+        )
+        for place, name, register in to_send(grant, holder.on)
+    ]
+
+
+def measures_of_the_monitor(holder: Holder) -> list[Errand]:
+    """Measures this person takes care of; for a coordinator also those of somebody who left."""
+    found = MonitorMeasure.objects.waiting_for(holder).select_related("monitor")[:MOST]
+    return [_measure(one, mine=one.owner_id == holder.staff.pk) for one in found]
+
+
+def _measure(one: MonitorMeasure, *, mine: bool) -> Errand:
+    title = _("Maatregel uit de monitor") if mine else _("Maatregel zonder eigenaar: kies wie dit doet")
+    return Errand(
+        key=one.pk,
+        title=title,
+        url=reverse("survey:monitor_measure" if mine else "survey:monitor_measure_edit", args=[one.pk]),
+        about=Truncator(one.what).chars(80),
+        due_on=one.due_on,
+        location_id=one.monitor.location_id,
+    )
+
+
 SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     classes_to_fill_in,
     rounds_to_close,
     pupils_who_want_to_talk,
     class_signals_to_judge,
     topics_to_discuss,
+    monitors_to_send,
+    measures_of_the_monitor,
 )
 
 

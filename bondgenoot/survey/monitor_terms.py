@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from bondgenoot.lib.due import short_day
-from bondgenoot.school.models import SchoolYear
+from bondgenoot.school.access import Grant
+from bondgenoot.school.models import Location, SchoolClass, SchoolYear
 from bondgenoot.survey.models.monitor import Monitor
 
 # (month, day) in the second half of a school year. The inspectorate takes in results until 1 July; schools measure
@@ -34,9 +37,23 @@ def sent_by(year: SchoolYear) -> date:
     return date(year.ends_on.year, *SENT_BY)
 
 
-def reminded_from(year: SchoolYear) -> date:
-    """From this day on who keeps the register is reminded that nothing was sent."""
-    return date(year.ends_on.year, *REMINDED_FROM)
+def to_send(grant: Grant, on: date) -> list[tuple[UUID, str, UUID | None]]:
+    """Locations with pupils of which nothing was sent, from REMINDED_FROM to the end of the school year, in one query.
+
+    As (id, name, id of the register or None). A coordinator has the own locations; when it is late management
+    has those of the whole board.
+    """
+    if on < date(on.year, *REMINDED_FROM) or on.month > 7:
+        return []
+    late = on > date(on.year, *SENT_BY)
+    places = Location.objects.within(grant) if late else Location.objects.filter(pk__in=grant.locations)
+    here = {"location": OuterRef("pk"), "school_year__starts_on": date(on.year - 1, 8, 1)}
+    registers = Monitor.objects.filter(**here).order_by()
+    unsent = places.filter(Exists(SchoolClass.objects.filter(**here))).exclude(
+        Exists(registers.filter(sent_on__isnull=False))
+    )
+    register = Subquery(registers.values("pk")[:1])
+    return list(unsent.annotate(register=register).values_list("pk", "name", "register"))
 
 
 def missing(monitor: Monitor | None, year: SchoolYear, on: date) -> list[Missing]:

@@ -23,13 +23,15 @@ from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.models import Location
 
 PER_PAGE = 50
+# Oldest first; what does not fit comes into sight as these are answered.
+MOST_WAITING = 200
 
 
 @requires("talk.answer")
 def talk_list(request: StaffRequest) -> HttpResponse:
     """Who waits, and what was done before. Without names: this page may be on a screen that others see."""
     found = TalkRequest.objects.within(request.grant).select_related("location")
-    waiting = list(found.unanswered().order_by("received_on")[:PER_PAGE])
+    waiting = list(found.unanswered().order_by("received_on")[:MOST_WAITING])
     answered = found.filter(answers__isnull=False).distinct().with_answers()
     page = Paginator(answered, PER_PAGE).get_page(request.GET.get("pagina"))
     calendars = {place.pk: place.calendar() for place in {talk.location for talk in waiting}}

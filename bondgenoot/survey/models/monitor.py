@@ -169,6 +169,14 @@ class MonitorMeasureQuerySet(models.QuerySet["MonitorMeasure"]):
         """Open, while whoever should do it works here no more."""
         return self.open().exclude(owner__in=Staff.objects.active(on))
 
+    def waiting_for(self, holder: "Holder") -> "MonitorMeasureQuerySet":
+        """Open ones of this person, and for a coordinator those that nobody has."""
+        places = holder.grant(Permission.MONITOR_KEEP).locations
+        mine = Q(owner=holder.staff)
+        if places:
+            mine |= Q(monitor__location__in=places) & ~Q(owner__in=Staff.objects.active(holder.on))
+        return self.open().filter(mine)
+
 
 class MonitorMeasure(models.Model):
     """What the school does because of the results: who, by when, and what came of it."""

@@ -83,7 +83,8 @@ def text(client, path):
 def test_the_list_says_that_the_thermometer_is_not_this_and_what_is_missing_by_when(client, school):
     login(client, school.coordinator)
     page = text(client, LIST)
-    assert "De thermometer is iets anders" in page
+    assert f"{NEW}?locatie={school.location.pk}&amp;jaar=2026" in page
+    assert "De thermometer is niet deze monitor" in page
     assert "Nog niets vastgelegd; uiterlijk vr 30 apr 2027" in page
     make_monitor(school, starts_on=date(2027, 1, 11), ends_on=date(2027, 1, 29), invited=10, answered=9)
     page = text(client, LIST)
