@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from bondgenoot.lib import clock
 from bondgenoot.survey import box
 from bondgenoot.survey.answer_row import Layout
-from bondgenoot.survey.models import Room, SealedAnswer, Slip
+from bondgenoot.survey.models import Room, Round, SealedAnswer, Slip
 
 MOST_DOORS = 2_000
 # They hold the places of the real ones in a question that is made once.
-_SOME_DAY, _SOME_ROOM = date(2000, 1, 1), UUID(int=0)
+_SOME_DAY, _SOME_ROUND = date(2000, 1, 1), UUID(int=0)
 
 
 class Receipt(Enum):
@@ -78,20 +78,20 @@ def is_open(to: Door) -> bool:
     """Pupils can fill in now."""
     sql, days = _open_question(connection.vendor)
     today = connection.ops.adapt_datefield_value(clock.today())
-    room = Room._meta.pk.get_db_prep_value(to.room_id, connection)
+    asked = Round._meta.pk.get_db_prep_value(to.round_id, connection)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [today if is_day else room for is_day in days])
+        cursor.execute(sql, [today if is_day else asked for is_day in days])
         return cursor.fetchone() is not None
 
 
 @cache
 def _open_question(_vendor: str) -> tuple[str, tuple[bool, ...]]:
-    """`taking_answers` of one room as SQL, and of each parameter whether it is the day; the other is the room.
+    """`Round.objects.open` for one round as SQL, and of each parameter whether it is the day; the other is the round.
 
     Putting this question together for every pupil took ten times as long as asking it.
     """
-    rooms = Room.objects.taking_answers(_SOME_DAY).filter(pk=_SOME_ROOM).order_by().values("pk")
-    sql, values = rooms.query.sql_with_params()
+    rounds = Round.objects.open(_SOME_DAY).filter(pk=_SOME_ROUND).order_by().values("pk")
+    sql, values = rounds.query.sql_with_params()
     day = connection.ops.adapt_datefield_value(_SOME_DAY)
     return sql, tuple(value == day for value in values)
 
