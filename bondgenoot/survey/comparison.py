@@ -1,5 +1,7 @@
 """Change since the round before, of the same class, year level or location; never against a norm."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from bondgenoot.survey.attention import WORSE, Earlier
@@ -15,22 +17,27 @@ SAME = 2
 
 def comparison(found: Results) -> Table:
     """Units by groups: from which mean to which, with an arrow and in words."""
-    rows = tuple(_row(found, unit) for unit in found.units)
+    against = {unit.pk: _against(found, found.earlier.get(unit.pk), unit) for unit in found.units}
+    # What holds for most is said once, above the table.
+    [(usual, _times)] = Counter(against.values()).most_common(1) or [("", 0)]
+    rows = tuple(
+        _row(found, unit, "" if against[unit.pk] == usual else against[unit.pk]) for unit in found.units
+    )
     return Table(
-        caption=_("Van het gemiddelde in de vorige ronde naar het gemiddelde nu"),
+        caption=_("Gemiddelde toen en nu, %(against)s") % {"against": usual},
         corner=_("Wie"),
         columns=tuple(Column(f"{one.key}. {one.short[DUTCH]} ({upward(one)})") for one in found.form.groups),
         parts=(Part("", rows),),
     )
 
 
-def _row(found: Results, unit: Unit) -> Row:
+def _row(found: Results, unit: Unit, note: str) -> Row:
     before = found.earlier.get(unit.pk)
     return Row(
         found.names[unit.pk],
         tuple(_change(found, unit, group, before) for group in found.form.groups),
         strong=unit.kind != UnitKind.CLASS,
-        note=_against(found, before, unit),
+        note=note,
     )
 
 
@@ -56,7 +63,7 @@ def _change(found: Results, unit: Unit, group: Group, before: Earlier | None) ->
         return Heat(HIDDEN, None, _("niet te vergelijken"))
     arrow = "↑" if now > then else "↓" if now < then else "="
     worse = then - now if group.direction == Direction.UP else now - then
-    level = 3 if worse >= WORSE else 1 if worse > SAME else 0
+    level = None if abs(worse) <= SAME else 3 if worse >= WORSE else 1 if worse > 0 else 0
     return Heat(
         f"{arrow} {points(then)} → {points(now)} {_verdict(worse)}",
         level,

@@ -98,17 +98,18 @@ def _place(unit: Unit) -> tuple[int, int, str, str, str]:
 
 
 def choose(units: Iterable[Unit], wanted: str) -> Iterator[Unit]:
-    """The units somebody wants to see beside each other: "leerjaar-2", "klas-<id>", or all of them.
+    """The units somebody wants to see beside each other: "leerjaar-2", "klas-<id>", or all of them for any other word.
 
     A class stands beside its year level and the location, a year level beside the location and its classes.
     """
     some = list(units)
-    level = next((unit.year_level for unit in some if address(unit) == wanted), None)
+    known = next((unit for unit in some if address(unit) == wanted), None)
+    level = known.year_level if known else None
     for unit in some:
         whole = unit.kind == UnitKind.LOCATION
         above = unit.kind == UnitKind.LEVEL and unit.year_level == level
         within = wanted.startswith("leerjaar") and unit.year_level == level
-        if not wanted or whole or above or within or address(unit) == wanted:
+        if known is None or whole or above or within or address(unit) == wanted:
             yield unit
 
 

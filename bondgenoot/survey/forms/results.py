@@ -1,6 +1,6 @@
 """What somebody chooses to see of the results, the rules of a location, and the words about a class."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,22 +16,23 @@ from bondgenoot.survey.results import Results, address
 from bondgenoot.survey.wording import group_name
 
 LONGEST = 4_000
+ALL = "alles"
 
 
 class ChoiceForm(forms.Form):
     """Which statements of whom; both may be left alone."""
 
-    groep = forms.ChoiceField(label=_("Stellingen"), required=False)
-    wie = forms.ChoiceField(label=_("Klassen"), required=False)
+    groep = forms.ChoiceField(label=_("Stellingen"))
+    wie = forms.ChoiceField(label=_("Klassen"))
 
-    def __init__(self, data: Any, found: Results) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, Any], found: Results) -> None:
+        super().__init__({"groep": ALL, "wie": ALL} | {name: data[name] for name in data})
         groups = [(group.key, group_name(group)) for group in found.form.groups]
         units = [
             (address(unit), found.names[unit.pk]) for unit in found.units if unit.kind != UnitKind.LOCATION
         ]
-        self.fields["groep"].choices = [("", _now("Alle stellingen")), *groups]  # type: ignore[attr-defined]
-        self.fields["wie"].choices = [("", _now("Alle klassen")), *units]  # type: ignore[attr-defined]
+        self.fields["groep"].choices = [(ALL, _now("Alle stellingen")), *groups]  # type: ignore[attr-defined]
+        self.fields["wie"].choices = [(ALL, _now("Alle klassen")), *units]  # type: ignore[attr-defined]
 
 
 class RulesForm(forms.Form):

@@ -14,7 +14,7 @@ from bondgenoot.school.access import StaffRequest
 from bondgenoot.survey.bands import bands
 from bondgenoot.survey.comparison import comparison
 from bondgenoot.survey.findings import findings
-from bondgenoot.survey.forms.results import ChoiceForm
+from bondgenoot.survey.forms.results import ALL, ChoiceForm
 from bondgenoot.survey.heatmap import overview, statements
 from bondgenoot.survey.models import Round
 from bondgenoot.survey.participation import participation
@@ -57,7 +57,7 @@ def results_statements(request: StaffRequest, round_id: UUID) -> HttpResponse:
     form = ChoiceForm(request.GET, found)
     wanted = form.cleaned_data if form.is_valid() else {}
     groups = [group for group in found.form.groups if group.key == wanted.get("groep")] or found.form.groups
-    units = list(choose(found.units, wanted.get("wie", "")))
+    units = list(choose(found.units, wanted.get("wie", ALL)))
     return _page(request, found, "statements", form=form, table=statements(found, units, groups))
 
 
