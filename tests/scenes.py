@@ -27,8 +27,9 @@ from bondgenoot.protocol.shipping import ship
 from bondgenoot.protocol.tests.factories import shipped
 from bondgenoot.school.models import Role, Staff
 from bondgenoot.school.tests.factories import School, give_role, login, make_holiday
-from bondgenoot.survey.models import Monitor
+from bondgenoot.survey.models import AttentionPoint, ClassSignal, Monitor
 from bondgenoot.survey.tests.factories import close, make_round, room_of
+from bondgenoot.survey.tests.filled import closed_round, long_ago
 from bondgenoot.survey.tests.questionnaires import shipped as shipped_questionnaire
 
 Seen = tuple[str, Staff | None, str]
@@ -45,8 +46,11 @@ ONLY_SENT = {
     "survey:monitor_sheet",
     # A part of a page, or paper.
     "survey:board_count",
+    "survey:class_signal_new",
     "survey:codes",
     "survey:questionnaire_copy",
+    "survey:report_pdf",
+    "survey:report_xlsx",
     "survey:round_progress",
     "survey:slips",
 }
@@ -151,6 +155,32 @@ def rounds(school: School) -> Iterator[Seen]:
     close(made, school)
     yield at("survey:round_page", coordinator, made.pk)
     yield at("survey:round_list", mentor)
+
+
+def survey_results(school: School) -> Iterator[Seen]:
+    coordinator, mentor = school.coordinator, school.mentor
+    long_ago(closed_round(school, {school.class_a: 5, school.class_b: 9}, name="Voorjaar"))
+    made = closed_round(school, {school.class_a: 12, school.class_b: 9})
+    points = AttentionPoint.objects.filter(unit__round=made, kind="mean")
+    signal = ClassSignal.objects.raise_from(points.get(unit__school_class=school.class_a), by=mentor)
+    for person in (coordinator, mentor):
+        for name in ("results", "attention", "results_statements", "results_change", "results_participation"):
+            yield at(f"survey:{name}", person, made.pk)
+    yield at("survey:results_statements", coordinator, made.pk, query="?groep=5&wie=leerjaar-1")
+    yield at("survey:statement", coordinator, made.pk, "5.5")
+    yield at("survey:rules", coordinator, school.location.pk)
+    yield at("survey:class_signal", coordinator, signal.pk)
+    yield at("survey:class_signal_judgement", coordinator, signal.pk)
+    signal.judge(by=coordinator, outcome="les", words="We kiezen een les over grenzen.")
+    yield at("survey:class_signal", mentor, signal.pk)
+    wide = ClassSignal.objects.raise_from(points.get(unit__kind="level"), by=coordinator)
+    yield at("survey:class_signal_classes", coordinator, wide.pk)
+    topic = signal.topics.get()
+    yield at("survey:topics", mentor, school.class_a.pk)
+    yield at("survey:topic", mentor, topic.pk)
+    topic.finish(by=mentor, words="De klas maakte drie afspraken.")
+    yield at("survey:topics", mentor, school.class_a.pk)
+    yield at("survey:topic", mentor, topic.pk)
 
 
 def signals(school: School) -> Iterator[Seen]:
@@ -362,6 +392,7 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     the_protocols,
     questionnaires,
     rounds,
+    survey_results,
     signals,
     talks,
     monitor,
