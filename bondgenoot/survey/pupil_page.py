@@ -5,6 +5,7 @@ Of the form only the random key differs from one pupil to the next; it goes into
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,7 +14,8 @@ from django.utils.translation import override
 from bondgenoot.lib.compressed import Gapped, gapped
 from bondgenoot.survey.answer_row import REFUSED_WORD
 from bondgenoot.survey.languages import Language, language
-from bondgenoot.survey.pupil_words import SOURCE, spoken, words
+from bondgenoot.survey.pupil_privacy import sections
+from bondgenoot.survey.pupil_words import LANGUAGES, SOURCE, spoken, words
 from bondgenoot.survey.receiving import Door
 from bondgenoot.survey.shape import SCALE, Group
 
@@ -81,6 +83,28 @@ def _draw_pages(to: Door, code: str) -> Pages:
     before, _, after = draw_form(to, code, key=_GAP).partition(_GAP)
     thanks = draw("survey/pupil_thanks.html", code, to=to, address=address(code))
     return Pages(gapped(before.encode(), after.encode()), gapped(thanks.encode(), b""))
+
+
+@cache
+def door_page(code: str, problem: str = "") -> Gapped:
+    """Where the code of the class is asked, after `problem` (a sentence of `pupil_words`); filled with what was typed."""
+    before, _, after = draw(
+        "survey/pupil_door.html",
+        code,
+        typed=_GAP,
+        problem=words(code)[problem] if problem else "",
+        languages=[(language(one), one == code) for one in LANGUAGES],
+        address=address(code),
+    ).partition(_GAP)
+    return gapped(before.encode(), after.encode())
+
+
+@cache
+def privacy_page(code: str) -> Gapped:
+    """How anonymous this is; filled with nothing."""
+    languages = [(language(one), one == code) for one in LANGUAGES]
+    page = draw("survey/pupil_privacy.html", code, sections=sections(code), languages=languages)
+    return gapped(page.encode(), b"")
 
 
 def chosen_language(to: Door, wish: str) -> str:

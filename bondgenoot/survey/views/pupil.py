@@ -1,14 +1,15 @@
 """What a pupil sees: one page with a class code, nothing that is remembered of who opened or sent it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import cast
 from urllib.parse import parse_qsl
 
 from csp.decorators import csp_update
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import escape
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,13 +20,9 @@ from bondgenoot.lib.random_key import BITS, random_key
 from bondgenoot.survey import codes, pupil_page, receiving
 from bondgenoot.survey.answer_row import NoSuchAnswer
 from bondgenoot.survey.guesses import TooManyGuesses, guesses
-from bondgenoot.survey.languages import language
 from bondgenoot.survey.models import Round
-from bondgenoot.survey.pupil_privacy import sections
-from bondgenoot.survey.pupil_words import LANGUAGES, spoken, words
+from bondgenoot.survey.pupil_words import spoken
 from bondgenoot.survey.receiving import Door, Receipt
-
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 # A questionnaire has some fifty.
 MOST_FIELDS = 1000
@@ -56,8 +53,7 @@ def door(request: HttpRequest) -> HttpResponse:
             raise _not_open(to)
     except _InTheWay as obstacle:
         return _door_page(request, typed, obstacle)
-    query = request.GET.get("taal", "")
-    code = pupil_page.chosen_language(to, query)
+    code = pupil_page.chosen_language(to, request.GET.get("taal", ""))
     return HttpResponseRedirect(reverse("pupil:form", args=[to.code]) + pupil_page.address(code))
 
 
@@ -87,9 +83,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """How anonymous this is, honestly."""
-    code = spoken(request.GET.get("taal", ""))
-    page = pupil_page.draw("survey/pupil_privacy.html", code, sections=sections(code), languages=_both(code))
-    return HttpResponse(page)
+    return _send(request, pupil_page.privacy_page(spoken(request.GET.get("taal", ""))))
 
 
 @sensitive_variables()
@@ -106,7 +100,7 @@ def _take_in(request: HttpRequest, to: Door) -> HttpResponse:
     else:
         receipt = receiving.receive(to, row, key=key, slip=codes.normal(sent.get("slip", "")))
         if receipt is Receipt.RECEIVED:
-            return _send(request, pupil_page.pages(to, code).thanks, b"")
+            return _send(request, pupil_page.pages(to, code).thanks)
         if receipt is Receipt.CLOSED:
             raise _not_open(to)
         problem = "no_such_slip"
@@ -129,29 +123,23 @@ def _find(typed: str) -> Door:
 
 
 def _not_open(to: Door) -> _InTheWay:
-    planned = Round.objects.get(pk=to.round_id).state == "planned"
-    return _InTheWay("not_yet", 409) if planned else _InTheWay("closed", 410)
+    known = Round.objects.filter(pk=to.round_id).first()
+    if known is None:
+        return _InTheWay("wrong_code", 404)  # withdrawn since this code was last used
+    return _InTheWay("not_yet", 409) if known.state == "planned" else _InTheWay("closed", 410)
 
 
 def _door_page(request: HttpRequest, typed: str, obstacle: _InTheWay | None = None) -> HttpResponse:
-    code = spoken(request.GET.get("taal", ""))
-    page = pupil_page.draw(
-        "survey/pupil_door.html",
-        code,
-        typed=typed,
-        problem=words(code)[obstacle.sentence] if obstacle else "",
-        languages=_both(code),
-        address=pupil_page.address(code),
-    )
-    return HttpResponse(page, status=obstacle.status if obstacle else 200)
+    page = pupil_page.door_page(spoken(request.GET.get("taal", "")), obstacle.sentence if obstacle else "")
+    return _send(request, page, escape(typed).encode(), status=obstacle.status if obstacle else 200)
 
 
-def _send(request: HttpRequest, page: Gapped, filling: bytes) -> HttpResponse:
+def _send(request: HttpRequest, page: Gapped, filling: bytes = b"", status: int = 200) -> HttpResponse:
     body, encoding = page.answer(filling, request.META.get("HTTP_ACCEPT_ENCODING", ""))
     headers = {"Vary": "Accept-Encoding"}
     if encoding:
         headers["Content-Encoding"] = encoding
-    return HttpResponse(body, headers=headers)
+    return HttpResponse(body, headers=headers, status=status)
 
 
 def _fields(request: HttpRequest) -> Mapping[str, str]:
@@ -172,7 +160,3 @@ def _key(typed: str) -> int | None:
     if not typed.isascii() or not typed.isdigit() or len(typed) > 19:
         return None
     return int(typed) if int(typed) < 1 << BITS else None
-
-
-def _both(current: str) -> list[tuple[object, bool]]:
-    return [(language(code), code == current) for code in LANGUAGES]

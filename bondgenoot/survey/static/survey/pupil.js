@@ -30,12 +30,13 @@
     else forget();
     const number = fields.length;
     find("number").textContent = number;
-    form.ownerDocument.querySelector("progress").value = number;
+    document.querySelector("progress").value = number;
   }
 
   function restore() {
     const kept = stored((all) => JSON.parse(all.getItem(store)));
     if (!kept) return false;
+    // The same page again, so the same key: what arrived already is not counted twice.
     form.elements.key.value = kept.key;
     if (form.elements.slip && kept.slip && !form.elements.slip.value) form.elements.slip.value = kept.slip;
     for (const [name, value] of kept.fields) {
