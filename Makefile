@@ -9,11 +9,11 @@ ARGS ?=
 IN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test sure fix bench pictures messages lock audit clean
+.PHONY: help install run demo test sure fix bench bench-thermometer pictures messages lock audit clean
 
 help: ## deze lijst
 	@echo "Bondgenoot. Kies een opdracht:"
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
 
 install: ## de pakketten installeren (de andere opdrachten doen dit zelf)
 	@$(PYTHON) -m tools.bootstrap
@@ -35,6 +35,9 @@ fix: install ## code en pagina's op orde brengen
 
 bench: install ## de snelheid meten
 	@exec $(IN) -m bench
+
+bench-thermometer: install ## meten wat de thermometer aankan (tien minuten; ARGS=--quick voor een proef)
+	@exec $(IN) -m bench.thermometer $(ARGS)
 
 pictures: install ## de afbeelding in de README opnieuw maken (vraagt Chromium)
 	@BONDGENOOT_README_PICTURES=docs/pictures $(IN) -m pytest -q tests/test_pictures.py

@@ -10,7 +10,7 @@ from bench.thermometer.bench import Bench
 from bench.thermometer.pupils import Result
 from bench.thermometer.rounds import Accounts, Site, close_and_compare, furnish
 from bench.thermometer.server import Server, running
-from bench.thermometer.table import number
+from bench.thermometer.table import Table, number
 
 AT_ONCE = 30
 MINIMAL, EMPTY = ["/bench/kaal/"], ["/bench/niets/"]
@@ -89,6 +89,7 @@ def measure(bench: Bench) -> None:
     with running(bench.threads) as server:
         measure_rates(loads, server)
         measure_crowds(loads, server)
+    measure_cold(loads)
     measure_bare(loads)
     show_rates(loads)
     balance(bench, "alle leerlingen tot hier", site, loads.acknowledged)
@@ -161,22 +162,37 @@ def show_rates(loads: Loads) -> None:
 
 def measure_crowds(loads: Loads, server: Server) -> None:
     """Everybody presses at the same moment, with a cold phone: four requests each."""
-    table = loads.bench.table
-    table.section("In dezelfde seconde (elk: bladzijde, stijl, script en verzenden)")
+    loads.bench.table.section("In dezelfde seconde (elk: bladzijde, stijl, script en verzenden)")
     for pupils in loads.bench.size.crowds:
-        result = loads.bench.crowds.send(server, loads.addresses, keyed=True, assets=True, pupils=pupils)
-        loads.acknowledged += result.acknowledged
-        if pupils in WITHIN:
-            table.most(
-                f"{pupils} leerlingen, tot de laatste klaar is", result.seconds, WITHIN[pupils], "s", 2
-            )
-        else:
-            table.row(f"{pupils} leerlingen, tot de laatste klaar is", f"{number(result.seconds, 2)} s")
-        spread = quantiles(result.took, n=20, method="inclusive")
-        words = " / ".join(number(value, 2) for value in (spread[9], spread[18], max(result.took)))
-        table.row("  per leerling: p50 / p95 / langste", f"{words} s")
-        table.none("  niet klaar gekomen", pupils - len(result.acknowledged))
-        table.row("  opnieuw gestuurd, en geweigerd", f"{result.again} / {len(result.trouble)}")
+        result = crowd(loads, server, pupils)
+        show_crowd(loads.bench.table, f"{pupils} leerlingen", result, pupils, WITHIN.get(pupils))
+
+
+def measure_cold(loads: Loads) -> None:
+    """The same on a server that has not served a single page yet, of any class."""
+    pupils = loads.bench.size.crowds[-1]
+    with running(loads.bench.threads) as server:
+        result = crowd(loads, server, pupils)
+    show_crowd(loads.bench.table, f"{pupils} op een server die net gestart is", result, pupils, None)
+
+
+def crowd(loads: Loads, server: Server, pupils: int) -> Result:
+    result = loads.bench.crowds.send(server, loads.addresses, keyed=True, assets=True, pupils=pupils)
+    loads.acknowledged += result.acknowledged
+    return result
+
+
+def show_crowd(table: Table, who: str, result: Result, pupils: int, limit: float | None) -> None:
+    name = f"{who}, tot de laatste klaar is"
+    if limit is None:
+        table.row(name, f"{number(result.seconds, 2)} s")
+    else:
+        table.most(name, result.seconds, limit, "s", 2)
+    spread = quantiles(result.took, n=20, method="inclusive")
+    words = " / ".join(number(value, 2) for value in (spread[9], spread[18], max(result.took)))
+    table.row("  per leerling: p50 / p95 / langste", f"{words} s")
+    table.none("  niet klaar gekomen", pupils - len(result.acknowledged))
+    table.row("  opnieuw gestuurd, en geweigerd", f"{result.again} / {len(result.trouble)}")
 
 
 def balance(bench: Bench, who: str, site: Site, acknowledged: list[tuple[int, int, int]]) -> None:

@@ -121,7 +121,7 @@ def progress(site: Site, process: subprocess.Popen[str]) -> Iterator[int]:
 def check(bench: Bench, site: Site, answers: int) -> None:
     """Every answer was counted, none was refused, and none is left."""
     closing = RoundClosing.objects.get(round=site.round)
-    counted = sum(site.round.rooms.values_list("answers", flat=True))
+    counted = sum(room.answers or 0 for room in site.round.rooms.all())
     left = SealedAnswer.objects.filter(room__round=site.round).count()
     bench.table.none(
         f"{number(answers, 0)} antwoorden: niet geteld, geweigerd of blijven staan",

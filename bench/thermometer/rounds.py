@@ -19,8 +19,8 @@ from bondgenoot.school.tests.factories import (
 )
 from bondgenoot.survey import box, closing
 from bondgenoot.survey.models import Cell, Questionnaire, Room, Round, RoundKey, SealedAnswer
-from bondgenoot.survey.publication import worry
 from bondgenoot.survey.questionnaire_shipping import ship
+from bondgenoot.survey.shape import Direction
 from bondgenoot.survey.tally import EVERYBODY, Tally
 
 CLASSES = 48
@@ -124,9 +124,11 @@ def _wrong_cells(of: Round, expected: dict[UUID, list[Counter[int]]]) -> list[st
     wrong = []
     for cell in Cell.objects.filter(unit__round=of, unit__kind="class").select_related("unit"):
         place = places[cell.statement]
-        asked, column = worry(form, place), columns[cell.unit.school_class_id][place]
-        if cell.worried != sum(column[value] for value in asked.any_of):
+        up = form.group_of(cell.statement).direction == Direction.UP
+        worrying, strong = (range(0, 3), range(0, 1)) if up else (range(1, 6), range(3, 6))
+        column = columns[cell.unit.school_class_id][place]
+        if cell.worried != sum(column[value] for value in worrying):
             wrong.append(f"stelling {cell.statement}: {cell.worried} getoond")
-        if cell.strong is not None and cell.strong != sum(column[value] for value in asked.strong):
+        if cell.strong is not None and cell.strong != sum(column[value] for value in strong):
             wrong.append(f"stelling {cell.statement}: {cell.strong} aan het eind getoond")
     return wrong
