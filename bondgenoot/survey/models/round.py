@@ -16,6 +16,7 @@ from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Location, SchoolClass, Staff
 from bondgenoot.survey import box
 from bondgenoot.survey.answer_row import Layout
+from bondgenoot.survey.models.overlap import overlapping
 from bondgenoot.survey.models.questionnaire import Questionnaire
 from bondgenoot.survey.models.room import Room
 
@@ -106,8 +107,10 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
         again is the same form sent again: nothing is made, and the round that was made is returned.
         """
         chosen = list(classes)
-        # Two coordinators who press at the same moment must see each other's classes.
-        Location.objects.select_for_update().get(pk=location.pk)
+        # Two coordinators who press at the same moment, here and elsewhere, must see each other's classes.
+        list(
+            Location.objects.select_for_update().filter(organisation=location.organisation_id).order_by("pk")
+        )
         sent_before: Round | None = self.filter(pk=key).first() if key else None
         if sent_before is not None:
             return sent_before._same_again(by, location)
@@ -293,6 +296,15 @@ def _refuse_classes(location: Location, chosen: list[SchoolClass], opens_on: dat
                 "De vragen gaan over de laatste maand: kies een latere eerste dag of laat die klas weg."
             )
             % {"names": names}
+        )
+    same = overlapping(location, chosen, opens_on)
+    if same:
+        raise RoundRefused(
+            _now(
+                "Dezelfde leerlingen zitten ook in %(names)s. Uit twee uitslagen over dezelfde leerlingen is een "
+                "antwoord van één leerling af te leiden: laat een van de klassen weg of kies een latere eerste dag."
+            )
+            % {"names": ", ".join(sorted(one.name for one in same))}
         )
 
 
