@@ -67,12 +67,18 @@ def class_rows(of: Round, state: str, *, read: Grant, board: Grant, run: Grant) 
             ClassRow(
                 room,
                 response_of(room),
-                note=reminded_words(reminded[room.pk]) if room.pk in reminded else "",
+                note=_note(response_of(room), reminded.get(room.pk)),
                 board=reverse("survey:board", args=[room.pk]) if may_board else "",
                 slips=reverse("survey:slips", args=[room.pk]) if may_print else "",
             )
         )
     return rows
+
+
+def _note(response: Response, reminder: Reminder | None) -> str:
+    if response.is_too_many:
+        return _("Meer antwoorden dan leerlingen")
+    return reminded_words(reminder) if reminder else ""
 
 
 def last_reminders(of: Round) -> dict[Any, Reminder]:

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bondgenoot.lib import forms as drawn
 from bondgenoot.survey.models import Questionnaire
 from bondgenoot.survey.shape import Background
 
@@ -43,12 +42,9 @@ class BackgroundForm(forms.Form):
             self.fields[f"ask_{key}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"why_{key}"] = forms.CharField(
                 label=_("Waarom is dit nodig?"),
-                help_text=_(
-                    "Leerlingen en ouders kunnen dit vragen. Schrijf wat je met de uitkomst gaat doen."
-                ),
+                help_text=_("Vul dit in als je de vraag aanzet: wat ga je met de uitkomst doen?"),
                 required=False,
                 max_length=300,
-                widget=drawn.Words(attrs={"rows": 2}),
             )
 
     @property

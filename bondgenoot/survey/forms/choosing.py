@@ -47,7 +47,7 @@ class LevelChoice:
     @property
     def whole(self) -> str:
         number = {"number": len(self.classes)}
-        return ngettext("de ene klas", "alle %(number)d klassen", len(self.classes)) % number
+        return ngettext("%(number)d klas", "alle %(number)d klassen", len(self.classes)) % number
 
     @property
     def unfolded(self) -> bool:

@@ -108,9 +108,8 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
         """
         chosen = list(classes)
         # Two coordinators who press at the same moment, here and elsewhere, must see each other's classes.
-        list(
-            Location.objects.select_for_update().filter(organisation=location.organisation_id).order_by("pk")
-        )
+        everywhere = Location.objects.filter(organisation=location.organisation_id)
+        list(everywhere.select_for_update().order_by("pk"))
         sent_before: Round | None = self.filter(pk=key).first() if key else None
         if sent_before is not None:
             return sent_before._same_again(by, location)
@@ -131,10 +130,7 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
             prepared_by=by,
             **({"pk": key} if key else {}),
         )
-        made.public_key, name_of_key, wrapped = box.new_pair(made.pk)
-        made.save(force_insert=True)
-        RoundKey.objects.create(round=made, key_name=name_of_key, wrapped=wrapped)
-        Room.objects.furnish(made, chosen, on=opens_on)
+        made._furnish(chosen)
         record(action="round.prepared", noun="round", noun_id=made.pk, by=by.user, classes=len(chosen))
         return made
 
@@ -175,6 +171,13 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def _furnish(self, classes: list[SchoolClass]) -> None:
+        """Its key, and a room for each class."""
+        self.public_key, name_of_key, wrapped = box.new_pair(self.pk)
+        self.save(force_insert=True)
+        RoundKey.objects.create(round=self, key_name=name_of_key, wrapped=wrapped)
+        Room.objects.furnish(self, classes, on=self.opens_on)
 
     def _same_again(self, by: Staff, location: Location) -> "Round":
         if (self.prepared_by_id, self.location_id) != (by.pk, location.pk):

@@ -133,7 +133,7 @@ def test_a_round_that_is_over_asks_to_be_closed(client, school):
 
 def test_more_answers_than_pupils_is_said(client, school):
     made = full(school, invited=10, answers=12)
-    assert "1A: 12 antwoorden van 10 leerlingen" in page_of(client, school.coordinator, made)
+    assert "Meer antwoorden dan leerlingen" in page_of(client, school.coordinator, made)
     close(made, school)
     assert "1A: 12 antwoorden van 10 leerlingen" in page_of(client, school.coordinator, made)
 

@@ -53,7 +53,7 @@ def sentences(*, with_slips: bool) -> list[str]:
     first = _("Je vult dit in zonder naam. Niemand kan zien wat jij antwoordt, ook ik niet.")
     if with_slips:
         first = _(
-            "Trek zelf een briefje. Je vult geen naam in: niemand kan zien wat jij antwoordt, ook ik niet."
+            "Trek zelf een briefje. Je vult de code in en geen naam: niemand ziet wat jij antwoordt, ook ik niet."
         )
     return [
         first,

@@ -82,6 +82,8 @@ def round_page(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "too_many": round_sheet.too_many(rows),
         "facts": round_sheet.facts(found),
         "may_run": found.location_id in run.locations,
+        "may_print": found.location_id in run.locations and state in ("planned", "open"),
+        "own_board": rows[0].board if len(rows) == 1 and state == "open" else "",
         "today": request.holder.on,
         **(_after(found, rows) if state in ("closing", "closed") else {}),
     }
