@@ -55,6 +55,11 @@ class Thresholds:
                 % words
             )
 
+    @property
+    def columns(self) -> dict[str, int]:
+        """As a round keeps them."""
+        return {"min_group": self.group, "min_cell": self.cell, "min_own_behaviour": self.own_behaviour}
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def within(self, grant: "Grant") -> "RoundQuerySet":
@@ -107,15 +112,12 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
         again is the same form sent again: nothing is made, and the round that was made is returned.
         """
         chosen = list(classes)
-        # Two coordinators who press at the same moment, here and elsewhere, must see each other's classes.
-        everywhere = Location.objects.filter(organisation=location.organisation_id)
-        list(everywhere.select_for_update().order_by("pk"))
+        _hold(location)
         sent_before: Round | None = self.filter(pk=key).first() if key else None
         if sent_before is not None:
             return sent_before._same_again(by, location)
         _refuse_days(opens_on, closes_on)
         _refuse_classes(location, chosen, opens_on)
-        limits = thresholds or Thresholds()
         made: Round = self.model(
             location=location,
             name=name,
@@ -124,15 +126,11 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
             closes_on=closes_on,
             entry=entry,
             reasons=_reasons(questionnaire, reasons or {}),
-            min_group=limits.group,
-            min_cell=limits.cell,
-            min_own_behaviour=limits.own_behaviour,
+            **(thresholds or Thresholds()).columns,
             prepared_by=by,
-            **({"pk": key} if key else {}),
+            pk=key or uuid.uuid4(),
         )
-        made._furnish(chosen)
-        record(action="round.prepared", noun="round", noun_id=made.pk, by=by.user, classes=len(chosen))
-        return made
+        return made._furnished(chosen)
 
 
 class Round(models.Model):
@@ -172,12 +170,15 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def _furnish(self, classes: list[SchoolClass]) -> None:
-        """Its key, and a room for each class."""
+    def _furnished(self, classes: list[SchoolClass]) -> "Round":
+        """Saved, with its key and a room for each class."""
         self.public_key, name_of_key, wrapped = box.new_pair(self.pk)
         self.save(force_insert=True)
         RoundKey.objects.create(round=self, key_name=name_of_key, wrapped=wrapped)
         Room.objects.furnish(self, classes, on=self.opens_on)
+        by = self.prepared_by.user
+        record(action="round.prepared", noun="round", noun_id=self.pk, by=by, classes=len(classes))
+        return self
 
     def _same_again(self, by: Staff, location: Location) -> "Round":
         if (self.prepared_by_id, self.location_id) != (by.pk, location.pk):
@@ -265,6 +266,12 @@ class RoundClosing(models.Model):
 
     def __str__(self) -> str:
         return f"sluiting van {self.round_id}"
+
+
+def _hold(location: Location) -> None:
+    """Two coordinators who press at the same moment, here and elsewhere, must see each other's classes."""
+    everywhere = Location.objects.filter(organisation=location.organisation_id)
+    list(everywhere.select_for_update().order_by("pk"))
 
 
 def _refuse_days(opens_on: date, closes_on: date) -> None:
