@@ -11,6 +11,7 @@ from bondgenoot.lib import clock
 from bondgenoot.protocol.format import Kind
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.school.models import Guardian, Pupil, Staff
+from bondgenoot.survey.models import AttentionPoint, ClassSignal, Round
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,9 @@ def test_the_whole_school_is_loaded_once_with_a_case_at_every_stage():
         owners = case.tasks.open().values_list("owner", flat=True)
         assert owners, case
         assert set(owners) <= set(Staff.objects.at(case.location, clock.today()).values_list("pk", flat=True))
+    assert [one.state for one in Round.objects.all()] == ["open", "closed", "closed"]
+    assert AttentionPoint.objects.filter(kind="change").exists()
+    assert ClassSignal.objects.unjudged().exists()
     # Some work is late, as in a real school, and some is for later.
     assert Task.objects.open().too_late(clock.today()).exists()
     assert Task.objects.open().filter(due_on__gt=clock.today()).exists()

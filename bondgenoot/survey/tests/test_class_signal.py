@@ -10,7 +10,8 @@ from bondgenoot.agenda.errands import class_signals_to_judge, topics_to_discuss
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
 from bondgenoot.school.access import Holder
-from bondgenoot.school.tests.factories import login, make_school
+from bondgenoot.school.models import Role
+from bondgenoot.school.tests.factories import give_role, login, make_holder, make_school
 from bondgenoot.survey.models import AlreadyDone, AttentionPoint, ClassSignal, ClassTopic, Outcome
 from bondgenoot.survey.tests.filled import closed_round
 
@@ -221,3 +222,18 @@ def test_the_class_page_leads_to_the_agenda_for_who_may_see_it(client, school):
     agenda = address("topics", school.class_a.pk)
     for person, leads in ((school.mentor, True), (school.coordinator, True), (school.second_mentor, False)):
         assert (agenda in login(client, person).get(where).content.decode()) is leads
+
+
+def test_who_coordinates_elsewhere_and_is_mentor_here_judges_nothing_here(client, school):
+    person = make_holder(Role.COORDINATOR, school.other_location)
+    give_role(person, Role.MENTOR, school.location, school_class=school.class_a)
+    made = closed_round(school, {school.class_a: 12, school.class_b: 12})
+    seen = login(client, person).get(address("results", made.pk)).content.decode()
+    assert "Aan de anti-pestcoördinator voorleggen" in seen
+    assert "Hele locatie" not in seen
+    answered = client.post(address("class_signal_new", point_of(made).pk), follow=True)
+    assert "De anti-pestcoördinator ziet dit nu." in answered.content.decode()
+    assert "Besluit vastleggen" not in answered.content.decode()
+    signal = ClassSignal.objects.get()
+    for name in ("class_signal_judgement", "class_signal_classes"):
+        assert client.get(address(name, signal.pk)).status_code == 404

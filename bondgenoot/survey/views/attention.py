@@ -39,7 +39,7 @@ def class_signal_new(request: StaffRequest, point_id: UUID) -> HttpResponse:
     )
     point = get_object_or_404(points, pk=point_id)
     signal = ClassSignal.objects.raise_from(point, by=request.staff)
-    if request.holder.may("survey.run"):
+    if _may_judge(request, signal):
         messages.success(request, _("Je pakt dit op. Besluit hieronder wat de school doet."))
     else:
         messages.success(request, _("De anti-pestcoördinator ziet dit nu. Dank je dat je het voorlegt."))
@@ -145,6 +145,11 @@ def _signal(request: StaffRequest, signal_id: UUID) -> ClassSignal:
     return signal
 
 
+def _may_judge(request: StaffRequest, signal: ClassSignal) -> bool:
+    """Who coordinates elsewhere and is mentor here only lays it before the coordinator of this location."""
+    return signal.location.pk in request.holder.grant("survey.run").locations
+
+
 def _classes(signal: ClassSignal) -> Any:
     """The classes that took part within the unit, and have it not on their agenda now."""
     unit = signal.point.unit
@@ -170,7 +175,7 @@ def _about(signal: ClassSignal) -> dict[str, Any]:
 
 def _signal_page(request: StaffRequest, signal: ClassSignal) -> HttpResponse:
     about = _about(signal)
-    may_judge = ClassSignal.objects.within(request.holder.grant("survey.run")).filter(pk=signal.pk).exists()
+    may_judge = _may_judge(request, signal)
     topics = signal.topics.filter(school_class__in=SchoolClass.objects.within(request.grant))
     context = {
         **about,

@@ -110,7 +110,7 @@ def _page(request: StaffRequest, found: Results, page: str, **more: Any) -> Http
         "results": found,
         "tabs": _tabs(found.of, page),
         "may_board": request.holder.may("survey.board"),
-        "may_run": request.holder.may("survey.run"),
+        "may_run": found.of.location_id in request.holder.grant("survey.run").locations,
         **more,
     }
     return render(request, f"survey/results_{page}.html", context)
