@@ -12,6 +12,7 @@ from bondgenoot.agenda.groups import LATE, TODAY, groups
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.school.access import Holder
+from bondgenoot.school.models import Role, RoleAssignment
 from bondgenoot.school.tests.factories import login, make_holiday, make_school
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,13 @@ def test_nobody_else_has_it_and_no_name_is_on_the_page(client, school):
     page = login(client, school.coordinator).get("/").content.decode()
     assert "Een leerling wil praten" in page
     assert "Noor" not in page
+
+
+def test_without_a_coordinator_it_stands_with_management(school):
+    ask(school)
+    RoleAssignment.objects.filter(role=Role.COORDINATOR, location=school.location).delete()
+    assert counts(school.management) == (1, 0)
+    assert counts(school.other_coordinator) == (0, 0)
 
 
 def test_many_requests_ask_as_much_as_one(school):

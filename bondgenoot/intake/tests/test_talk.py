@@ -187,6 +187,14 @@ def test_the_coordinator_reads_it_and_that_is_written_down(client, school):
     assert "Noor" not in page[: page.index("</title>")]
 
 
+@pytest.mark.parametrize(("typed", "known"), [("1a", True), ("1 A", True), ("9Z", False)])
+def test_the_mentor_of_the_class_that_was_typed_is_named(client, school, typed, known):
+    talk = ask(school, school_class=typed)
+    page = login(client, school.coordinator).get(page_of(talk)).content.decode()
+    assert (str(school.mentor) in page) is known
+    assert str(school.second_mentor) not in page
+
+
 def test_the_list_names_nobody(client, school):
     ask(school)
     page = login(client, school.coordinator).get(LIST).content.decode()

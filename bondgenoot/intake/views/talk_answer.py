@@ -20,7 +20,7 @@ from bondgenoot.lib.due import due_words, exact_day
 from bondgenoot.lib.policy import requires
 from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.school.access import StaffRequest
-from bondgenoot.school.models import Location
+from bondgenoot.school.models import Location, Role, RoleAssignment
 
 PER_PAGE = 50
 # Oldest first; what does not fit comes into sight as these are answered.
@@ -58,7 +58,7 @@ def talk_page(request: StaffRequest, request_id: UUID) -> HttpResponse:
     record(action="talk.read", noun="talk", noun_id=talk.pk, by=request.staff.user)
     context = {
         "talk": talk,
-        "facts": facts(talk),
+        "facts": facts(talk, request.grant.on),
         "done": timeline(talk),
         "due": due_words(talk.due_on, request.grant.on, talk.location.calendar()),
         "form": form,
@@ -86,12 +86,25 @@ def rows(waiting: list[TalkRequest], on: date, calendars: dict[UUID, SchoolCalen
     return found
 
 
-def facts(talk: TalkRequest) -> list[dict[str, str]]:
-    """What the pupil wrote, as question and answer. Opens the vault."""
+def facts(talk: TalkRequest, on: date) -> list[dict[str, str]]:
+    """What the pupil wrote, as question and answer, with the mentor of that class when there is one. Opens the vault."""
     words = talk.words()
     words["rather"] = str(Rather(words["rather"]).label) if words.get("rather") else ""
-    asked = TalkForm.base_fields
-    return [{"label": str(asked[name].label), "text": words[name]} for name in QUESTIONS if words.get(name)]
+    rows = [
+        {"label": str(TalkForm.base_fields[name].label), "text": words[name]}
+        for name in QUESTIONS
+        if words.get(name)
+    ]
+    if mentors := mentors_of(talk.location, words.get("school_class", ""), on):
+        rows.append({"label": _("Mentor van die klas"), "text": mentors})
+    return rows
+
+
+def mentors_of(location: Location, typed: str, on: date) -> str:
+    """The mentors of the class that a pupil typed ("1a", "1 A"), by name; empty for a class that is not there."""
+    held = RoleAssignment.objects.current(on).filter(role=Role.MENTOR, location=location)
+    named = held.filter(school_class__name__iexact=typed.replace(" ", ""))
+    return ", ".join(str(one.staff) for one in named.select_related("staff"))
 
 
 def timeline(talk: TalkRequest) -> list[dict[str, Any]]:

@@ -41,6 +41,8 @@ class MonitorManager(models.Manager.from_queryset(MonitorQuerySet)):  # type: ig
 
         IntegrityError when that location has one in that year.
         """
+        # A button pressed twice waits here for itself.
+        Location.objects.select_for_update().get(pk=location.pk)
         if known := self.filter(pk=key, location=location).first():
             return known  # type: ignore[no-any-return]
         made: Monitor = self.create(
@@ -122,6 +124,7 @@ class Monitor(models.Model):
     @transaction.atomic
     def plan(self, *, by: Staff, what: str, owner: Staff, due_on: date, key: uuid.UUID) -> "MonitorMeasure":
         """A measure because of the results. The same `key` twice is one."""
+        Monitor.objects.select_for_update().get(pk=self.pk)
         if known := self.measures.filter(pk=key).first():
             return known
         made = self.measures.create(id=key, what=what, owner=owner, due_on=due_on)

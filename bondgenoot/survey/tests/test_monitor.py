@@ -1,11 +1,12 @@
 """The register of the statutory monitor: complete, in time, with measures that always have somebody."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -370,3 +371,24 @@ def test_the_pages_ask_as_much_for_three_as_for_one(
     for path, number in counted.items():
         with django_assert_num_queries(number):
             client.get(path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_pressed_twice_at_once_is_one_register_and_one_measure(school):
+    values = {"instrument": "Meting", "supplier": "Bureau"}
+    year, key = SchoolYear.around(school.organisation), uuid4()
+
+    def begin(_number):
+        try:
+            with clock.at(MARCH):
+                made = Monitor.objects.begin(
+                    by=school.coordinator, location=school.location, school_year=year, key=key, **values
+                )
+                made.plan(by=school.coordinator, what="x", owner=school.mentor, due_on=MARCH.date(), key=key)
+                return made.pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(begin, range(4))) == {key}
+    assert (Monitor.objects.count(), MonitorMeasure.objects.count()) == (1, 1)
