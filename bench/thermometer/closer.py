@@ -1,9 +1,9 @@
-"""Close one round and say how long it took (seconds) and how much memory it needed at most (kilobytes).
+"""Close one round and say how long it took (seconds) and how much memory it needed at most (MB).
 
 python -m bench.thermometer.closer <round>
 """
 
-import resource
+import os
 import sys
 from time import perf_counter
 from uuid import UUID
@@ -13,6 +13,7 @@ import django
 
 def main(round_id: str) -> int:
     django.setup()
+    from bench.serving import peak_of
     from bondgenoot.survey import closing
     from bondgenoot.survey.models import Round
 
@@ -20,7 +21,8 @@ def main(round_id: str) -> int:
     began = perf_counter()
     closing.begin(of, by=None)
     closing.go_on(of)
-    print(f"{perf_counter() - began:.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}")
+    # Not getrusage: that begins with what the process had that started this one.
+    print(f"{perf_counter() - began:.2f} {peak_of(os.getpid()):.1f}")
     return 0
 
 

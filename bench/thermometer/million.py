@@ -104,8 +104,8 @@ def close(site: Site) -> tuple[float, float]:
         say(f"{counted} van {len(site.rooms)} klassen geteld na {passed:.0f} s")
     said = process.stdout.read() if process.stdout else ""
     assert process.returncode == 0, "closing failed"
-    seconds, kilobytes = said.split()
-    return float(seconds), int(kilobytes) / 1024
+    seconds, megabytes = said.split()
+    return float(seconds), float(megabytes)
 
 
 def progress(site: Site, process: subprocess.Popen[str]) -> Iterator[int]:
