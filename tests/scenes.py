@@ -28,6 +28,7 @@ from bondgenoot.protocol.tests.factories import shipped
 from bondgenoot.school.models import Role, Staff
 from bondgenoot.school.tests.factories import School, give_role, login, make_holiday
 from bondgenoot.survey.models import AttentionPoint, ClassSignal, Monitor
+from bondgenoot.survey.models import Entry as WayIn
 from bondgenoot.survey.tests.factories import close, make_round, room_of
 from bondgenoot.survey.tests.filled import closed_round, long_ago
 from bondgenoot.survey.tests.questionnaires import shipped as shipped_questionnaire
@@ -155,6 +156,15 @@ def rounds(school: School) -> Iterator[Seen]:
     close(made, school)
     yield at("survey:round_page", coordinator, made.pk)
     yield at("survey:round_list", mentor)
+
+
+def pupils(school: School) -> Iterator[Seen]:
+    made = make_round(school, entry=WayIn.SLIPS, reasons={"geslacht": "Voor de vergelijking per leerjaar."})
+    code = room_of(made, school.class_a).code
+    for query in ("", "?taal=en"):
+        yield at("pupil:door", None, query=query)
+        yield at("pupil:form", None, code, query=query)
+        yield at("pupil:privacy", None, query=query)
 
 
 def survey_results(school: School) -> Iterator[Seen]:
@@ -392,6 +402,7 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     the_protocols,
     questionnaires,
     rounds,
+    pupils,
     survey_results,
     signals,
     talks,
