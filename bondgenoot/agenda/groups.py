@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,8 @@ class Group:
     tasks: TaskQuerySet
     signals: tuple[UUID, ...] = ()
     errands: tuple[Errand, ...] = ()
+    # The days of this group, of the tasks of this person alone; None: tasks of others.
+    days: Q | None = None
 
     @property
     def first(self) -> tuple[UUID | Errand, ...]:
@@ -66,19 +69,36 @@ def groups(holder: Holder) -> list[Group]:
     late, fresh = signals_to_judge(holder)
     due = errands_by_group(holder, today, sunday)
     others = open_tasks.within(holder.grant(Permission.CASE_READ)).exclude(owner=holder.staff)
-    return [
-        Group(LATE, _("te laat"), mine.filter(due_on__lt=today), late, due[LATE]),
-        Group(TODAY, _("vandaag"), mine.filter(due_on=today), fresh, due[TODAY]),
-        Group(
-            WEEK,
-            _("komende week") if weekend else _("deze week"),
-            mine.filter(due_on__gt=today, due_on__lte=sunday),
-            errands=due[WEEK],
-        ),
-        Group(LATER, _("later"), mine.filter(due_on__gt=sunday), errands=due[LATER]),
-        # No second key: the index of a location then gives these rows in order, however many there are.
-        Group(WAITING, _("wacht op anderen"), others.order_by("due_on")),
+    days = {
+        LATE: Q(due_on__lt=today),
+        TODAY: Q(due_on=today),
+        WEEK: Q(due_on__gt=today, due_on__lte=sunday),
+        LATER: Q(due_on__gt=sunday),
+    }
+    labels = {
+        LATE: _("te laat"),
+        TODAY: _("vandaag"),
+        WEEK: _("komende week") if weekend else _("deze week"),
+        LATER: _("later"),
+    }
+    signals = {LATE: late, TODAY: fresh}
+    own = [
+        Group(key, labels[key], mine.filter(span), signals.get(key, ()), due[key], span)
+        for key, span in days.items()
     ]
+    # No second key: the index of a location then gives these rows in order, however many there are.
+    return [*own, Group(WAITING, _("wacht op anderen"), others.order_by("due_on"))]
+
+
+def counts(holder: Holder, found: list[Group]) -> dict[str, int]:
+    """How long each list is, by the key of its group; the own tasks are counted in one question."""
+    spans = {group.key: group.days for group in found if group.days is not None}
+    numbers = {f"group_{number}": Count("pk", filter=span) for number, span in enumerate(spans.values())}
+    counted = Task.objects.open().owned_by(holder.staff).aggregate(**numbers)
+    own = dict(zip(spans, counted.values(), strict=True))
+    return {
+        group.key: len(group.first) + own[group.key] if group.key in own else group.count() for group in found
+    }
 
 
 def errands_by_group(holder: Holder, today: date, sunday: date) -> dict[str, tuple[Errand, ...]]:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from bondgenoot.agenda.groups import LATER, WAITING, Group, Waiting, groups
+from bondgenoot.agenda.groups import LATER, WAITING, Group, Waiting, counts, groups
 from bondgenoot.agenda.rows import Rows
 from bondgenoot.intake import receipt
 from bondgenoot.intake.models import Signal
@@ -26,19 +26,19 @@ OWN_SIGNALS = 5
 def now(request: StaffRequest) -> HttpResponse:
     """The landing page of every role."""
     found = groups(request.holder)
-    counts = {group.key: group.count() for group in found}
+    numbers = counts(request.holder, found)
     # Asked for empty groups too: the number of questions is the same on a quiet day and on a full one.
     items = {group.key: group[: most(group)] for group in found}
     everything = [item for some in items.values() for item in some]
     rows = Rows(everything, me=request.staff, on=request.holder.on)
     sections = {
-        one.key: section(one, rows.of(items[one.key]), counts[one.key]) for one in found if counts[one.key]
+        one.key: section(one, rows.of(items[one.key]), numbers[one.key]) for one in found if numbers[one.key]
     }
     context = {
-        "tiles": tiles(found, counts),
+        "tiles": tiles(found, numbers),
         "waiting": sections.pop(WAITING, None),
         "sections": list(sections.values()),
-        "counts": {group.state: counts[group.key] for group in found},
+        "counts": {group.state: numbers[group.key] for group in found},
         "has_cases": request.holder.may(Permission.CASE_READ),
         "signals": own_signals(request),
         "today": request.holder.on,
@@ -53,14 +53,14 @@ def task_list(request: StaffRequest) -> HttpResponse:
     group = next((one for one in found if one.key == request.GET.get("groep")), None)
     if group is None:
         raise Http404
-    counts = {one.key: one.count() for one in found}
+    numbers = counts(request.holder, found)
     page: Page[Waiting] = Paginator(cast(Any, group), PER_PAGE).get_page(request.GET.get("pagina"))
     items = list(page.object_list)
     context = {
         "group": group,
         "page": page,
         "tasks": Rows(items, me=request.staff, on=request.holder.on).of(items),
-        "tabs": tabs(found, counts, group),
+        "tabs": tabs(found, numbers, group),
         "query": f"&groep={group.key}",
     }
     return render(request, "agenda/task_list.html", context)
@@ -79,16 +79,16 @@ def section(group: Group, tasks: list[dict[str, Any]], count: int) -> dict[str, 
     return {"group": group, "tasks": tasks, "count": count, "url": address(group)}
 
 
-def tiles(found: list[Group], counts: dict[str, int]) -> list[dict[str, Any]]:
+def tiles(found: list[Group], numbers: dict[str, int]) -> list[dict[str, Any]]:
     return [
-        {"count": counts[one.key], "label": one.label, "url": address(one), "state": one.state}
+        {"count": numbers[one.key], "label": one.label, "url": address(one), "state": one.state}
         for one in found
     ]
 
 
-def tabs(found: list[Group], counts: dict[str, int], current: Group) -> list[dict[str, Any]]:
+def tabs(found: list[Group], numbers: dict[str, int], current: Group) -> list[dict[str, Any]]:
     return [
-        {"label": one.label, "url": address(one), "current": one is current, "count": counts[one.key]}
+        {"label": one.label, "url": address(one), "current": one is current, "count": numbers[one.key]}
         for one in found
     ]
 
