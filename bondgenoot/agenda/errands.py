@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib.due import exact_day
 from bondgenoot.school.access import Holder
+from bondgenoot.school.models import Role, RoleAssignment
 from bondgenoot.school.permissions import Permission
 from bondgenoot.survey.findings import about
 from bondgenoot.survey.models import ClassSignal, ClassTopic, MonitorMeasure, Room, Round
@@ -127,12 +128,17 @@ def class_signals_to_judge(holder: Holder) -> list[Errand]:
 
 
 def topics_to_discuss(holder: Holder) -> list[Errand]:
-    """What stands open on the agendas of the classes of this mentor."""
-    classes = holder.grant(Permission.SURVEY_BOARD).classes
-    if not classes:
+    """What stands open on the agendas of the classes of this mentor; of a class without one, for the coordinator."""
+    grant = holder.grant(Permission.SURVEY_BOARD)
+    if not grant:
         return []
+    mentors = RoleAssignment.objects.current(holder.on).filter(role=Role.MENTOR)
+    alone = Q(school_class__location__in=grant.locations) & ~Exists(
+        mentors.filter(school_class=OuterRef("school_class"))
+    )
     wanted = ("school_class", *(f"signal__{name}" for name in POINT))
-    found = ClassTopic.objects.open().filter(school_class__in=classes).select_related(*wanted)[:MOST]
+    mine = ClassTopic.objects.open().filter(Q(school_class__in=grant.classes) | alone)
+    found = mine.select_related(*wanted)[:MOST]
     return [
         Errand(
             key=one.pk,

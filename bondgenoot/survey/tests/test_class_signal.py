@@ -10,7 +10,7 @@ from bondgenoot.agenda.errands import class_signals_to_judge, topics_to_discuss
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
 from bondgenoot.school.access import Holder
-from bondgenoot.school.models import Role
+from bondgenoot.school.models import Role, RoleAssignment
 from bondgenoot.school.tests.factories import give_role, login, make_holder, make_school
 from bondgenoot.survey.models import AlreadyDone, AttentionPoint, ClassSignal, ClassTopic, Outcome
 from bondgenoot.survey.tests.filled import closed_round
@@ -237,3 +237,12 @@ def test_who_coordinates_elsewhere_and_is_mentor_here_judges_nothing_here(client
     signal = ClassSignal.objects.get()
     for name in ("class_signal_judgement", "class_signal_classes"):
         assert client.get(address(name, signal.pk)).status_code == 404
+
+
+def test_a_topic_of_a_class_without_a_mentor_is_for_the_coordinator(school):
+    topic = raised(school).topics.get()
+    yesterday = clock.today() - timedelta(days=1)
+    RoleAssignment.objects.filter(staff=school.mentor, role=Role.MENTOR).update(ends_on=yesterday)
+    assert [one.key for one in topics_to_discuss(Holder(school.coordinator))] == [topic.pk]
+    for person in (school.mentor, school.second_mentor, school.other_coordinator):
+        assert topics_to_discuss(Holder(person)) == []
