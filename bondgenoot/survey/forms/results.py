@@ -35,8 +35,26 @@ class ChoiceForm(forms.Form):
         self.fields["wie"].choices = [(ALL, _now("Alle klassen")), *units]  # type: ignore[attr-defined]
 
 
+class _PointsField(forms.DecimalField):
+    """May stay empty; the page says so once, and not again beside each of some twenty fields."""
+
+    def validate(self, value: Any) -> None:
+        if value is not None:
+            super().validate(value)
+
+
+class _ShareField(forms.IntegerField):
+    """The same, for percentages."""
+
+    def validate(self, value: Any) -> None:
+        if value is not None:
+            super().validate(value)
+
+
 class RulesForm(forms.Form):
     """A limit per group of statements and kind of rule; an empty one is a rule that is off."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, rows: Sequence[tuple[str, str, str]], **kwargs: Any) -> None:
         """`rows` are (name of the field, label, kind)."""
@@ -55,9 +73,8 @@ class RulesForm(forms.Form):
 
 def _points_field(label: str) -> forms.DecimalField:
     low, high = Decimal("0.1"), Decimal("5")
-    return forms.DecimalField(
+    return _PointsField(
         label=label,
-        required=False,
         min_value=low,
         max_value=high,
         decimal_places=1,
@@ -73,9 +90,8 @@ def _points_field(label: str) -> forms.DecimalField:
 
 
 def _share_field(label: str) -> forms.IntegerField:
-    return forms.IntegerField(
+    return _ShareField(
         label=label,
-        required=False,
         min_value=5,
         max_value=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5}),

@@ -73,7 +73,11 @@ def class_signal_judgement(request: StaffRequest, signal_id: UUID) -> HttpRespon
 @requires("survey.run")
 def class_signal_classes(request: StaffRequest, signal_id: UUID) -> HttpResponse:
     signal = _signal(request, signal_id)
-    form = ClassesForm(request.POST or None, classes=_classes(signal))
+    classes = _classes(signal)
+    if not classes:
+        messages.info(request, _("Het staat al op de agenda van elke klas die meedeed."))
+        return redirect("survey:class_signal", signal.pk)
+    form = ClassesForm(request.POST or None, classes=classes)
     if request.method == "POST" and form.is_valid():
         made = signal.put_on_agenda(form.cleaned_data["classes"], by=request.staff)
         words = _("Het staat nu op de agenda van %(number)d klassen.") % {"number": len(made)}
