@@ -116,6 +116,13 @@ def test_a_planned_round_shows_no_numbers_and_can_be_withdrawn(client, school):
     assert at("reminder", made) not in page
 
 
+def test_a_planned_round_is_withdrawn_rather_than_closed(client, school):
+    made = moved(make_round(school), 3)
+    login(client, school.coordinator)
+    assert client.post(at("round_closing", made)).url == at("round_withdrawal", made)
+    assert made.state == "planned"
+
+
 def test_a_round_with_answers_offers_no_withdrawal(client, school):
     assert "Ronde intrekken" in page_of(client, school.coordinator, make_round(school, [school.class_b]))
     made = full(school, classes=[school.class_a])

@@ -49,7 +49,9 @@ def test_nobody_may_run_or_hold_a_board_who_may_not_open_the_page(school):
 def test_an_empty_page_says_what_belongs_here_and_who_begins(client, school):
     assert "Er is nog geen ronde" in page_of(client, school.coordinator)
     assert "De anti-pestcoördinator zet een ronde klaar" in page_of(client, school.mentor)
-    assert "Ronde klaarzetten" not in page_of(client, school.management)
+    page = page_of(client, school.management)
+    assert "De anti-pestcoördinator van een locatie zet een ronde klaar" in page
+    assert "Ronde klaarzetten" not in page
 
 
 def test_a_mentor_sees_the_numbers_of_the_own_class_alone(client, school):

@@ -31,6 +31,7 @@ def round_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "closed": closed_rows(page, many_locations=sees_many_locations(request.grant)),
         "may_run": request.holder.may("survey.run"),
+        "is_mentor": bool(request.grant.classes),
         "locations": Location.objects.within(request.holder.grant("survey.run")),
         "may_keep": request.holder.may("monitor.keep"),
     }
@@ -115,6 +116,8 @@ def round_progress(request: StaffRequest, round_id: UUID) -> HttpResponse:
 def round_closing(request: StaffRequest, round_id: UUID) -> HttpResponse:
     """What closing means, and the button that begins it."""
     found = get_object_or_404(Round.objects.within(request.grant), pk=round_id)
+    if found.state == "planned":
+        return redirect("survey:round_withdrawal", found.pk)
     if request.method == "POST":
         try:
             closing.begin(found, by=request.staff)
