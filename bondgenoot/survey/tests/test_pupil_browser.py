@@ -301,6 +301,25 @@ def test_without_script_it_takes_the_same_two_steps(plain_phone, live_server, ro
     assert len(sealed_in(room)) == 1
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_enter_halfway_sends_nothing(new_context, live_server, with_slips, school, script):
+    code, *_others = with_slips.hand_out_slips(by=school.coordinator)
+    page = new_context(java_script_enabled=script).new_page()
+    page.goto(live_server.url + address(with_slips))
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    choose(page, 0, 3)
+    page.keyboard.press("Enter")
+    page.locator("#slip").fill(code)
+    page.locator("#slip").press("Enter")
+    page.wait_for_timeout(200)
+    assert sent == []
+    page.locator("[data-send]").focus()
+    page.keyboard.press("Enter")
+    thanked(page)
+    assert sent[0] == "POST"
+
+
 def test_without_script_a_wrong_slip_keeps_every_answer(plain_phone, live_server, with_slips, school):
     page = plain_phone
     code, *_others = with_slips.hand_out_slips(by=school.coordinator)
