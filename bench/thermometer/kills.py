@@ -10,7 +10,7 @@ from bench.thermometer.server import running
 from bench.thermometer.table import number
 
 # Seconds of load between a start and the next kill.
-LEAST, MOST = 0.05, 0.5
+LEAST, MOST = 0.05, 0.3
 
 
 def measure(bench: Bench) -> None:
