@@ -58,13 +58,13 @@ def run(name: str, cores: Cores, threads: int, *, quick: bool, parts: list[str] 
     table = Table(f"De thermometer op {name}")
     bench = Bench(QUICK if quick else Size(), cores, threads, table)
     modules = dict(zip(PARTS, (cost, phone, load, kills, million), strict=True))
-    for part in PARTS:
-        if part not in parts:
-            continue
+    print(table.heading())
+    for part in (part for part in PARTS if part in parts):
         began = perf_counter()
         modules[part].measure(bench)
         print(f"  {name}: {part} gemeten in {perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-    print(table.text())
+        print(table.fresh(), flush=True)
+    print(table.ending())
     print(where(cores, threads))
     return 1 if table.missed else 0
 

@@ -19,7 +19,7 @@ class Size:
     kills: int = 50
     kill_limit: float = 90.0  # seconds, however many kills that were
     answers: tuple[int, ...] = (1_000, 10_000, 1_000_000)
-    requests: int = 100
+    requests: int = 60
     phone: int = 5
 
 

@@ -98,9 +98,9 @@ def measure(bench: Bench) -> None:
 def measure_rates(loads: Loads, server: Server) -> None:
     """In turn, so that a busy moment of the machine does not meet only one of them."""
     size = loads.bench.size
-    for _turn in range(2):
-        loads.stretch("thermometer", server, loads.addresses, size.seconds)
-        loads.stretch("minimal", server, MINIMAL, size.seconds)
+    for seconds in (size.seconds, size.shorter):
+        loads.stretch("thermometer", server, loads.addresses, seconds)
+        loads.stretch("minimal", server, MINIMAL, seconds)
     loads.stretch("empty", server, EMPTY, size.shorter)
     result = loads.stretch("whole", server, loads.addresses, size.shorter, assets=True)
     show_wire(loads, result)

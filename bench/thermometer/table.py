@@ -13,6 +13,7 @@ class Table:
     title: str
     lines: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    printed: int = 0
 
     def section(self, name: str) -> None:
         self.lines += ["", name, "─" * (WIDTH + 40)]
@@ -35,10 +36,18 @@ class Table:
     def note(self, sentence: str) -> None:
         self.lines.append(f"  {sentence}")
 
-    def text(self) -> str:
-        title = ["", self.title, "═" * (WIDTH + 40), HEAD]
-        ending = [f"NIET GEHAALD  {sentence}" for sentence in self.missed] or ["PASS: alles gehaald."]
-        return "\n".join([*title, *self.lines, "", *ending])
+    def heading(self) -> str:
+        return "\n".join(["", self.title, "═" * (WIDTH + 40), HEAD])
+
+    def fresh(self) -> str:
+        """What came since it was last asked for, so that a run that is broken off has not been for nothing."""
+        found = self.lines[self.printed :]
+        self.printed = len(self.lines)
+        return "\n".join(found)
+
+    def ending(self) -> str:
+        verdict = [f"NIET GEHAALD  {sentence}" for sentence in self.missed] or ["PASS: alles gehaald."]
+        return "\n".join(["", *verdict])
 
 
 def number(value: float, digits: int = 1) -> str:
