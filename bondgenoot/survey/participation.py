@@ -23,6 +23,11 @@ class Line:
     strong: bool
 
     @property
+    def speaks_for_itself(self) -> bool:
+        """One of many classes in which nearly everybody took part: the page says once what that means."""
+        return not self.strong and self.words == _everybody()
+
+    @property
     def width(self) -> int:
         """Of its bar, in percent."""
         return min(100, self.percent or 0)
@@ -51,7 +56,11 @@ def _words(unit: Unit, rate: int | None, least: int) -> str:
     if rate is None or unit.answers > (unit.invited or 0):
         return _("Meer antwoorden dan leerlingen: vraag na wie er meedeed, en lees deze uitslag voorzichtig.")
     if rate >= GOOD:
-        return _("Bijna iedereen deed mee: dit is het beeld van deze groep.")
+        return _everybody()
     if rate >= FAIR:
         return _("Een deel deed niet mee. Bedenk wie je mist: juist zij kunnen het anders zien.")
     return _("Te weinig leerlingen deden mee om iets over de hele groep te zeggen.")
+
+
+def _everybody() -> str:
+    return _("Bijna iedereen deed mee: dit is het beeld van deze groep.")
