@@ -65,6 +65,8 @@
     });
     form.addEventListener("keydown", (event) => {
       const one = event.target;
+      // Enter on an answer is how one goes on elsewhere; here it must not send halfway.
+      if (event.key === "Enter" && one.type === "radio") event.preventDefault();
       if (one.type !== "radio" || !["Backspace", "Delete"].includes(event.key)) return;
       for (const other of form.querySelectorAll(`input[name="${CSS.escape(one.name)}"]`)) other.checked = false;
       chosen.delete(one.name);
