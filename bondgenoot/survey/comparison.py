@@ -13,6 +13,7 @@ from bondgenoot.survey.wording import DUTCH, HIDDEN, day, points, upward
 
 # Tenths of a point that are no more than chance: a class answers a little differently every time.
 SAME = 2
+NO_BREAK = "\u00a0"
 
 
 def comparison(found: Results) -> Table:
@@ -74,5 +75,6 @@ def _change(found: Results, unit: Unit, group: Group, before: Earlier | None) ->
 
 def _verdict(worse: int) -> str:
     if abs(worse) <= SAME:
-        return _("ongeveer gelijk")
+        # One line under the numbers, also in a narrow column.
+        return _("ongeveer gelijk").replace(" ", NO_BREAK)
     return _("onveiliger") if worse > 0 else _("veiliger")
