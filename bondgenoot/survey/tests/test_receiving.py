@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from nacl.public import PrivateKey
 
 from bondgenoot.lib import clock
 from bondgenoot.lib.random_key import random_key
+from bondgenoot.lib.sealing import SealBroken
 from bondgenoot.school.tests.factories import make_class, make_pupil, make_school
 from bondgenoot.survey import closing, receiving
 from bondgenoot.survey.codes import ALPHABET, LENGTH, new_code
-from bondgenoot.survey.models import Entry, Room, SealedAnswer, Slip, UnitKind
+from bondgenoot.survey.models import Entry, Room, Round, SealedAnswer, Slip, UnitKind
 from bondgenoot.survey.receiving import Receipt, door, receive
 from bondgenoot.survey.tests.factories import answer, any_answer, close, make_round, room_of
 from bondgenoot.survey.tests.together import all_together, beside, together
@@ -132,6 +134,16 @@ def test_the_memory_for_doors_has_an_end(school, monkeypatch):
     for one in (school.class_a, school.class_b, school.class_a):
         assert door(room_of(made, one).code).class_name == one.name
         assert len(receiving._doors) == 1
+
+
+def test_nothing_is_taken_in_for_a_key_that_somebody_put_in_the_database(school):
+    made = make_round(school)
+    theirs = PrivateKey.generate()
+    Round.objects.filter(pk=made.pk).update(public_key=bytes(theirs.public_key) + bytes(made.public_key)[32:])
+    to = door(room_of(made, school.class_a).code)
+    with pytest.raises(SealBroken):
+        receive(to, row_for(to), key=random_key())
+    assert not SealedAnswer.objects.exists()
 
 
 # At once. These commit, so that threads see each other.
