@@ -6,7 +6,8 @@ python -m bench.thermometer --database sqlite --only belasting
 """
 
 import argparse
-import subprocess
+import os
+import signal
 import sys
 
 from bench.thermometer.against import PARTS
@@ -20,6 +21,7 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, action="append", help="alleen dit deel")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, postgres.leave)
     options = ["--quick"] * chosen.quick + [word for part in chosen.only or () for word in ("--only", part)]
     code = 0
     if chosen.database != "postgres":
@@ -45,8 +47,8 @@ def on_postgres(options: list[str]) -> int:
 
 
 def measure(name: str, options: list[str]) -> int:
-    command = [sys.executable, "-m", "bench.thermometer.against", name, *options]
-    return subprocess.run(command, check=False).returncode
+    """In a process of its own, which is stopped with everything it started when this one is broken off."""
+    return postgres.run([sys.executable, "-m", "bench.thermometer.against", name, *options], dict(os.environ))
 
 
 if __name__ == "__main__":

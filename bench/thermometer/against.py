@@ -7,6 +7,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from time import perf_counter
 
 from bench.environment import arrange
 from bench.thermometer.machine import Cores, divide, keep_to
+from tools.postgres import leave
 from tools.run import server_threads
 
 # In the order in which they run. The phone asks for a picture of the page, whatever the database.
@@ -27,6 +29,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append", choices=PARTS)
     chosen = parser.parse_args()
+    # The servers that are running then are stopped on the way out.
+    signal.signal(signal.SIGTERM, leave)
     threads, cores = server_threads(on_postgres=bool(chosen.url)), divide()
     keep_to(cores.server)
     folder = Path(tempfile.mkdtemp(prefix="bondgenoot-bench-"))

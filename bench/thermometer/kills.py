@@ -31,7 +31,9 @@ def measure(bench: Bench) -> None:
     table = bench.table
     table.section(f"kill -9 van de server onder belasting ({AT_ONCE} leerlingen tegelijk)")
     wanted = bench.size.kills
-    table.row("zo vaak", f"{done} ({number(result.seconds, 0)} s)", f"{wanted}", done >= wanted)
+    table.row(
+        "server neergehaald, zo vaak", f"{done} ({number(result.seconds, 0)} s)", f"{wanted}", done >= wanted
+    )
     table.row("opnieuw gestuurd onder dezelfde sleutel", str(result.again))
     table.none("leerlingen die het opgaven", sum("gaf het op" in words for words in result.trouble))
     balance(bench, "leerlingen tijdens het uitvallen", site, result.acknowledged)

@@ -191,7 +191,7 @@ def show_crowd(table: Table, who: str, result: Result, pupils: int, limit: float
     spread = quantiles(result.took, n=20, method="inclusive")
     words = " / ".join(number(value, 2) for value in (spread[9], spread[18], max(result.took)))
     table.row("  per leerling: p50 / p95 / langste", f"{words} s")
-    table.none("  niet klaar gekomen", pupils - len(result.acknowledged))
+    table.none(f"  {who}: niet klaar gekomen", pupils - len(result.acknowledged))
     table.row("  opnieuw gestuurd, en geweigerd", f"{result.again} / {len(result.trouble)}")
 
 
