@@ -23,6 +23,7 @@ def path():
 
 
 def in_order(page, width):
+    page.wait_for_load_state()
     page.set_viewport_size({"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page).response["violations"]
