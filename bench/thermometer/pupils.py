@@ -71,6 +71,7 @@ class Crowd:
         self.turn = 0
         self.files: list[tuple[str, bytes]] | None = None
         self.ended = asyncio.Event()
+        self.kept: list[Visit] = []
 
     async def pupil(self) -> None:
         """From an empty screen to the thank-you page."""
@@ -87,13 +88,22 @@ class Crowd:
             self.result.trouble.append("een leerling gaf het op")
             return
         finally:
-            visit.close()
+            self.leave(visit)
         self.result.took.append(perf_counter() - began)
         self.result.acknowledged.append((key, place, form))
+
+    def leave(self, visit: "Visit") -> None:
+        """Browsers keep their connection for a while: while a crowd is at it nobody lets go of one."""
+        if self.task.pupils:
+            self.kept.append(visit)
+        else:
+            visit.close()
 
     async def together(self) -> None:
         """All pupils begin at the same moment."""
         await asyncio.gather(*(self.pupil() for _one in range(self.task.pupils)))
+        for visit in self.kept:
+            visit.close()
 
     async def in_turn(self) -> None:
         """So many at once; as one is done the next begins."""
