@@ -22,6 +22,7 @@ from bondgenoot.lib.planning import forget_traces
 from bondgenoot.lib.sealing import SealBroken
 from bondgenoot.school.models import Staff
 from bondgenoot.survey import box
+from bondgenoot.survey.answer_row import Layout
 from bondgenoot.survey.attention import raise_points
 from bondgenoot.survey.models import Room, Round, RoundClosing, RoundKey, RoundRefused, SealedAnswer, Slip
 from bondgenoot.survey.publication import publish
@@ -30,6 +31,8 @@ from bondgenoot.survey.tally import Tally
 log = logging.getLogger(__name__)
 # Rows in memory at once: half a megabyte of them.
 AT_ONCE = 5_000
+# Stands in a tag where an answer has its key.
+TALLY = 0
 _going_on: set[UUID] = set()
 _lock = threading.Lock()
 
@@ -82,7 +85,7 @@ def count(of: Round, room: Room, opener: box.Opener) -> None:
         fresh = Room.objects.select_for_update().get(pk=room.pk)
         if fresh.answers is not None:
             return
-        fresh.tally, fresh.answers = box.seal(bytes(of.public_key), tally.pack()), tally.pupils
+        fresh.tally, fresh.answers = _packed(of, room.pk, tally), tally.pupils
         fresh.save(update_fields=["tally", "answers"])
         SealedAnswer.objects.filter(room=room).delete()
         if rejected:
@@ -111,9 +114,7 @@ def finish(of: Round, opener: box.Opener) -> None:
         if closing.finished_at is not None or of.rooms.uncounted().exists():
             return
         layout, sealed = of.layout, of.rooms.values_list("pk", "tally")
-        tallies = {
-            room: Tally.unpack(layout, box.unseal(opener, bytes(tally or b""))) for room, tally in sealed
-        }
+        tallies = {room: _unpacked(layout, room, bytes(packed or b""), opener) for room, packed in sealed}
         publish(of, tallies)
         raise_points(of)
         of.rooms.update(tally=None)
@@ -123,6 +124,24 @@ def finish(of: Round, opener: box.Opener) -> None:
         closing.save(update_fields=["finished_at"])
         answers = sum(tally.pupils for tally in tallies.values())
         record(action="round.closed", noun="round", noun_id=of.pk, answers=answers, rejected=closing.rejected)
+    _forget()
+
+
+def _packed(of: Round, room: UUID, tally: Tally) -> bytes:
+    """The tally of a class until the round is finished: a tag, for nobody may plant another, and the sealed numbers."""
+    sealed = box.seal(bytes(of.public_key), tally.pack())
+    return box.tag(TALLY, room, sealed) + sealed
+
+
+def _unpacked(layout: Layout, room: UUID, packed: bytes, opener: box.Opener) -> Tally:
+    """What `_packed` made. SealBroken when it did not make this: then nothing of the round may be shown."""
+    tag, sealed = packed[: box.TAG_BYTES], packed[box.TAG_BYTES :]
+    if not box.is_ours(TALLY, room, sealed, tag):
+        raise SealBroken("survey")
+    return Tally.unpack(layout, box.unseal(opener, sealed))
+
+
+def _forget() -> None:
     forget_traces(*(model._meta.db_table for model in (RoundKey, SealedAnswer, Room, Slip)))
 
 
@@ -157,3 +176,5 @@ def turn() -> None:
             begin(over, by=None)
     for half in Round.objects.being_closed():
         in_background(half)
+    # What a crash or somebody who was reading kept in the journal.
+    _forget()
