@@ -24,7 +24,7 @@ class Size:
 
 
 QUICK = Size(
-    seconds=2.0, shorter=1.0, kills=5, kill_limit=15.0, answers=(1_000, 5_000, 20_000), requests=20, phone=2
+    seconds=1.0, shorter=0.5, kills=3, kill_limit=15.0, answers=(1_000, 2_000, 10_000), requests=10, phone=1
 )
 
 
