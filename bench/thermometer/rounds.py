@@ -21,7 +21,7 @@ from bondgenoot.survey import box, closing
 from bondgenoot.survey.models import Cell, Questionnaire, Room, Round, RoundKey, SealedAnswer
 from bondgenoot.survey.questionnaire_shipping import ship
 from bondgenoot.survey.shape import Direction
-from bondgenoot.survey.tally import EVERYBODY, Tally
+from bondgenoot.survey.tally import EVERYBODY
 
 CLASSES = 48
 SHIPPED = "thermometer-2015"
@@ -107,7 +107,8 @@ def close_and_compare(site: Site, accounts: Accounts) -> list[str]:
     for room in of.rooms.uncounted():
         closing.count(of, room, opener)
         room.refresh_from_db()
-        tally = Tally.unpack(of.layout, box.unseal(opener, bytes(room.tally or b"")))
+        # As `finish` reads it: nobody else may, and a moment later it is gone.
+        tally = closing._unpacked(of.layout, room.pk, bytes(room.tally or b""), opener)
         counted = tally.counts[EVERYBODY].values
         sent = [[column[value] for value in range(6)] for column in expected[room.pk]]
         if counted != sent:
