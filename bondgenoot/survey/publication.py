@@ -1,209 +1,13 @@
 """From the tallies of a round to what may be known of it: units, cells and means. The rest is not kept anywhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from bondgenoot.survey.disclosure import Guess, Node, Safe, remainders, showable
-from bondgenoot.survey.leeway import Told, leaves_room
+from bondgenoot.survey.disclosure import Guess, Node, showable
 from bondgenoot.survey.models import Cell, GroupMean, Room, Round, Unit, UnitKind
-from bondgenoot.survey.models.round import Thresholds
-from bondgenoot.survey.shape import SCALE, Form, Group
+from bondgenoot.survey.shape import SCALE
+from bondgenoot.survey.shown import Division, Tree, what_may_be_shown
 from bondgenoot.survey.tally import EVERYBODY, Counts, Tally
-from bondgenoot.survey.worry import Worry, worry
-
-Tree = Node[Counts]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The rule of one round, for the statements of one group: from how many pupils on something is shown."""
-
-    group: int
-    cell: int
-    own_behaviour: bool
-
-    @classmethod
-    def of(cls, thresholds: Thresholds, group: Group) -> "Rule":
-        least = max(thresholds.group, thresholds.own_behaviour) if group.own_behaviour else thresholds.group
-        return cls(least, thresholds.cell, group.own_behaviour)
-
-    def enough(self, held: list[Counts]) -> bool:
-        return sum(one.pupils for one in held) >= self.group
-
-    def splits(self, held: list[Counts], asked: Worry) -> bool:
-        """Enough pupils worry, and enough do not."""
-        pupils, worried = sum(one.pupils for one in held), asked.worried(held)
-        return pupils >= self.group and min(worried, pupils - worried) >= self.cell
-
-    def splits_far(self, held: list[Counts], asked: Worry) -> bool:
-        """And among those who worry the far end can be told apart as well."""
-        strong = asked.strongly(held)
-        return self.splits(held, asked) and min(strong, asked.worried(held) - strong) >= self.cell
-
-    def guess(self, held: list[Counts], asked: Worry) -> tuple[int, int, int]:
-        """Of a group that is hidden: the least that may worry for who knows this rule, how many do, and the most."""
-        pupils, worried = sum(one.pupils for one in held), asked.worried(held)
-        return self._guess(worried, pupils) if self.enough(held) else (0, worried, pupils)
-
-    def guess_far(self, held: list[Counts], asked: Worry) -> tuple[int, int, int]:
-        """The same of the far end."""
-        pupils, strong = sum(one.pupils for one in held), asked.strongly(held)
-        if not self.enough(held):
-            return 0, strong, pupils
-        return self._guess(strong, asked.worried(held) if self.splits(held, asked) else pupils)
-
-    def _guess(self, number: int, most: int) -> tuple[int, int, int]:
-        if number < self.cell:
-            return 0, number, self.cell - 1
-        return (most - self.cell + 1 if most - number < self.cell else 0), number, most
-
-    def averages(self, held: list[Counts], places: range) -> bool:
-        """Enough pupils answered something in this group of statements, and not everybody the same."""
-        answered = [sum(sum(one.values[place]) for one in held) for place in places]
-        given = [sum(one.values[place][value] for one in held for place in places) for value in SCALE]
-        return max(answered) >= self.group and self.enough(held) and max(given) < sum(given)
-
-
-@dataclass(frozen=True)
-class Division:
-    """The location divided in one way: into year levels and classes, or by the answers to a background question."""
-
-    root: Tree
-    # The only groups that may be shown at all.
-    among: frozenset[str]
-    by_class: bool
-
-    def among_of(self, rule: Rule) -> frozenset[str]:
-        """What pupils do themselves is not shown per class."""
-        if not (rule.own_behaviour and self.by_class):
-            return self.among
-        return frozenset(key for key in self.among if not key.startswith(UnitKind.CLASS))
-
-    def hides_class(self, rule: Rule, leaves: int) -> bool:
-        """Nor of a year level that is a single class, nor of the one class that other numbers leave over."""
-        return rule.own_behaviour and self.by_class and leaves < 2
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What may be shown about the groups of a location, by the key of the group."""
-
-    cells: dict[tuple[str, str], tuple[int, int | None]]  # (key, statement) → (worried, strongly)
-    means: dict[tuple[str, str], int]  # (key, group of statements) → tenths
-
-
-def what_may_be_shown(form: Form, divisions: Sequence[Division], thresholds: Thresholds) -> Shown:
-    """Cells and means that pass the rule, with all divisions of the location taken together."""
-    found = Shown({}, {})
-    place = 0
-    for group in form.groups:
-        rule = Rule.of(thresholds, group)
-        told: list[list[Told]] = [[] for _one in divisions]
-        for at, statement in enumerate(group.statements, start=place):
-            asked = worry(form, at)
-            split, far = _split(divisions, rule, asked)
-            for turn, division in enumerate(divisions):
-                told[turn].append(_told(division, asked, split[turn], far[turn]))
-                for key, held in _held(division, split[turn]):
-                    strong = asked.strongly(held) if key in far[turn] else None
-                    found.cells[key, statement.key] = (asked.worried(held), strong)
-        places = range(place, place + len(group.statements))
-        for division, keys in zip(divisions, _averaged(divisions, rule, told, places), strict=True):
-            for key, held in _held(division, keys):
-                found.means[key, group.key] = _tenths(held, places)
-        place = places.stop
-    return found
-
-
-Keys = list[frozenset[str]]  # one for each division
-
-
-def _split(divisions: Sequence[Division], rule: Rule, asked: Worry) -> tuple[Keys, Keys]:
-    """The groups of which may be shown who worry, and those of which the far end as well."""
-
-    def keys(safe: Safe[Counts], guess: Guess[Counts], among: Keys) -> Keys:
-        return _unless_the_whole_is_hidden(
-            divisions,
-            [
-                showable(
-                    one.root,
-                    lambda held: not one.hides_class(rule, len(held)) and safe(held),  # noqa: B023  (used at once)
-                    some,
-                    guess,
-                )
-                for one, some in zip(divisions, among, strict=True)
-            ],
-        )
-
-    split = keys(
-        lambda held: rule.splits(held, asked),
-        lambda held: rule.guess(held, asked),
-        [one.among_of(rule) for one in divisions],
-    )
-    far = keys(lambda held: rule.splits_far(held, asked), lambda held: rule.guess_far(held, asked), split)
-    return split, far
-
-
-def _averaged(divisions: Sequence[Division], rule: Rule, told: list[list[Told]], places: range) -> Keys:
-    """The groups of which the mean of these statements may be shown."""
-
-    def keys(division: Division, known: list[Told]) -> frozenset[str]:
-        def safe(leaves: list[Tree]) -> bool:
-            return (
-                not division.hides_class(rule, len(leaves))
-                and rule.averages([leaf.held for leaf in leaves], places)
-                and leaves_room(known, leaves, rule.cell)
-            )
-
-        return showable(_by_leaf(division.root), safe, division.among_of(rule))
-
-    pairs = zip(divisions, told, strict=True)
-    return _unless_the_whole_is_hidden(divisions, [keys(division, known) for division, known in pairs])
-
-
-def _unless_the_whole_is_hidden(divisions: Sequence[Division], found: Keys) -> Keys:
-    """The location is in every division: where one must hide it, others would tell it as the sum of its parts."""
-    whole = all(one.root.key in keys for one, keys in zip(divisions, found, strict=True))
-    return found if whole else [frozenset() for _keys in found]
-
-
-def _told(division: Division, asked: Worry, split: frozenset[str], far: frozenset[str]) -> Told:
-    tree = _by_leaf(division.root)
-    worried, strong = (
-        [frozenset(leaf.key for leaf in left) for _node, left in remainders(tree, keys) if left]
-        for keys in (split, far)
-    )
-    return Told(asked, worried, strong)
-
-
-def _by_leaf(node: Tree) -> Node[Tree]:
-    """The same tree, in which every group holds itself."""
-    return Node(node.key, node, node.size, [_by_leaf(part) for part in node.parts])
-
-
-def _held(division: Division, keys: frozenset[str]) -> Iterator[tuple[str, list[Counts]]]:
-    for node in division.root.all():
-        if node.key in keys:
-            yield node.key, [leaf.held for leaf in node.leaves()]
-
-
-def _tenths(held: list[Counts], places: range) -> int:
-    """The mean in tenths of a point, halves upward."""
-    given = [sum(one.values[place][value] for one in held for place in places) for value in SCALE]
-    answers = sum(given)
-    return (20 * sum(value * number for value, number in enumerate(given)) + answers) // (2 * answers)
-
-
-def _together(held: Iterable[Counts]) -> Counts:
-    some = list(held)
-    total = Counts(0, [[0] * len(SCALE) for _one in some[0].values])
-    for one in some:
-        total.add(one)
-    return total
-
-
-# From tallies to rows.
 
 
 def publish(of: Round, tallies: dict[UUID, Tally]) -> None:
@@ -315,3 +119,11 @@ def _guess_pupils(least: int) -> Guess[Counts]:
 def _background_unit(of: Round, node: Tree) -> Unit:
     _kind, question, option = node.key.split(":", 2)
     return Unit(round=of, kind=UnitKind.BACKGROUND, question=question, option=option, answers=node.size)
+
+
+def _together(held: Iterable[Counts]) -> Counts:
+    some = list(held)
+    total = Counts(0, [[0] * len(SCALE) for _one in some[0].values])
+    for one in some:
+        total.add(one)
+    return total

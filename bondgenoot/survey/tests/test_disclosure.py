@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bondgenoot.lib import clock
 from bondgenoot.school.models import SchoolClass
 from bondgenoot.school.tests.factories import make_school
-from bondgenoot.survey import disclosure, publication
+from bondgenoot.survey import disclosure, publication, shown
 from bondgenoot.survey.answer_row import BLANK
 from bondgenoot.survey.models import Questionnaire, Room, Round, Thresholds
 from bondgenoot.survey.shape import Direction
@@ -273,12 +273,12 @@ def no(*_arguments, **_fields) -> bool:
 
 SWITCHED_OFF = {
     "few or many may be shown": (
-        (publication.Rule, "splits", yes),
+        (shown.Rule, "splits", yes),
         classes((1, 20, 3), (1, 20, 10)),
         by_subtraction,
     ),
     "the far end may always be told apart": (
-        (publication.Rule, "splits_far", yes),
+        (shown.Rule, "splits_far", yes),
         classes((1, 20, 8), (1, 20, 8), strongly=2),
         by_subtraction,
     ),
@@ -293,12 +293,12 @@ SWITCHED_OFF = {
         by_knowing_the_rule,
     ),
     "every division decides by itself about the location": (
-        (publication, "_unless_the_whole_is_hidden", lambda _divisions, found: found),
+        (shown, "_unless_the_whole_is_hidden", lambda _divisions, found: found),
         classes((1, 20, 4), (1, 20, 4), background={"kleur": (10, 10, 10)}),
         by_knowing_the_rule,
     ),
     "a class may be a year level": (
-        (publication.Division, "hides_class", no),
+        (shown.Division, "hides_class", no),
         classes((1, 30, 12), (2, 30, 12), (2, 30, 12)),
         by_subtraction,
     ),
@@ -308,7 +308,7 @@ SWITCHED_OFF = {
         small_groups,
     ),
     "a mean may always be shown": (
-        (publication, "leaves_room", yes),
+        (shown, "leaves_room", yes),
         classes((1, 12, 1), flat=True, strongly=0),
         by_means,
     ),
