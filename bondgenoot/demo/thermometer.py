@@ -89,7 +89,7 @@ def _answer(
         uneasy = STORY.get(place, ("", ""))[wave.turn]
         for _pupil in range(sum(chance.random() < present for _one in range(room.invited))):
             row = _row(layout, uneasy, chance)
-            SealedAnswer.objects.put_in(room.pk, key, row, key=random_key())
+            SealedAnswer.sealed_to(key, row, room_id=room.pk, key=random_key()).save(force_insert=True)
 
 
 def _row(layout: Layout, uneasy: str, chance: random.Random) -> bytes:

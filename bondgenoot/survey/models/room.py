@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -118,22 +118,6 @@ class Slip(models.Model):
         return f"briefje van {self.room_id}"
 
 
-class SealedAnswerManager(models.Manager["SealedAnswer"]):
-    def put_in(self, room_id: uuid.UUID, public_key: bytes, row: bytes, *, key: int) -> None:
-        """Seal a row of answers and keep it."""
-        self.keep(SealedAnswer.sealed_to(public_key, row, room_id=room_id, key=key))
-
-    def keep(self, answer: "SealedAnswer") -> None:
-        """Put it in the box. When its key is already there these are the same answers, sent again: nothing happens."""
-        table, room = self.model._meta.db_table, Room._meta.pk.get_db_prep_value(answer.room_id, connection)
-        with connection.cursor() as cursor:
-            # What `bulk_create` says, written out: putting it together for every pupil cost more than doing it.
-            cursor.execute(
-                f"INSERT INTO {table} (id, room_id, sealed, tag) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
-                [answer.pk, room, bytes(answer.sealed), bytes(answer.tag)],
-            )
-
-
 class SealedAnswer(models.Model):
     """The answers of one pupil, readable by nobody until the round is closed, and destroyed when it is.
 
@@ -144,8 +128,6 @@ class SealedAnswer(models.Model):
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="sealed_answers")
     sealed = models.BinaryField()
     tag = models.BinaryField(max_length=box.TAG_BYTES)
-
-    objects = SealedAnswerManager()
 
     def __str__(self) -> str:
         return "verzegeld antwoord"
