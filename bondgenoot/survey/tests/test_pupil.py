@@ -403,3 +403,17 @@ def test_the_small_sheet_has_the_values_of_the_house():
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client, room):
     for text in (client.get(address(room)).text, send(client, room, s0="1").text, client.get(DOOR).text):
         assert not re.search(r"<style| style=|<script(?! src)| on[a-z]+=|https?://", text)
+
+
+def test_every_class_of_a_round_gets_its_own_name_and_code(client, school):
+    school.class_b.name = 'B & "<b>" @@code@@'
+    school.class_b.save()
+    made = make_round(school)
+    first, second = (room_of(made, one) for one in (school.class_a, school.class_b))
+    pages = [client.get(address(room)).text for room in (first, second)]
+    assert school.class_a.name in pages[0]
+    assert "B &amp; &quot;&lt;b&gt;&quot; @@code@@" in pages[1]
+    for page, own, other in zip(pages, (first, second), (second, first), strict=True):
+        assert own.code in page
+        assert other.code not in page
+        assert "@@" not in page.replace("@@code@@</p>", "")
