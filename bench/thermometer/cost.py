@@ -43,5 +43,7 @@ def measure(bench: Bench) -> None:
     table.row("opdrachten", str(len(own)), f"≤ {SQL_LIMIT}", len(own) <= SQL_LIMIT)
     for sql in own:
         table.note(" ".join(sql.split())[:88])
-    table.note("BEGIN en COMMIT om het verzenden zijn niet meegeteld; de minimale view heeft ze ook.")
+    table.note(
+        "Zonder BEGIN en COMMIT: die zijn er alleen met briefjes (dan één opdracht meer), en bij de minimale view."
+    )
     table.note("De eerste leerling van een klas na een herstart kost er één meer: waar de code heen leidt.")
