@@ -97,7 +97,7 @@ _DUTCH = (
     ),
     Section(
         "Wat dit niet is",
-        lead="Omdat niemand weet wat jij invult, kan ook niemand je naar aanleiding daarvan helpen. Wil je hulp, praat "
+        lead="Omdat wij niemand laten zien wat jij invult, kan ook niemand je naar aanleiding daarvan helpen. Wil je hulp, praat "
         "dan met iemand die je vertrouwt, of bel gratis de Kindertelefoon: 0800-0432. In gevaar? Bel 112.",
     ),
 )
@@ -179,7 +179,7 @@ _ENGLISH = (
     ),
     Section(
         "What this is not",
-        lead="Because nobody knows what you fill in, nobody can help you because of it either. If you want help, talk "
+        lead="Because we show nobody what you fill in, nobody can help you because of it either. If you want help, talk "
         "to somebody you trust, or call the Kindertelefoon for free: 0800-0432. In danger? Call 112.",
     ),
 )

@@ -15,8 +15,8 @@ _WORDS: Mapping[str, Words] = {
     "skip": {"nl": "Naar de vragen", "en": "Go to the questions"},
     # Before the statements.
     "nobody": {
-        "nl": "Niemand ziet wat jij invult. Je mentor niet, de directie niet, je ouders niet.",
-        "en": "Nobody sees what you fill in. Not your mentor, not the head of the school, not your parents.",
+        "nl": "Wij laten niemand zien wat jij invult: je mentor niet, de directie niet, je ouders niet.",
+        "en": "We show nobody what you fill in: not your mentor, not the head of the school, not your parents.",
     },
     "scale": {
         "nl": "Kies bij elke zin een cijfer. Overslaan mag altijd.",
@@ -47,8 +47,8 @@ _WORDS: Mapping[str, Words] = {
     },
     "done": {"nl": "Klaar?", "en": "Done?"},
     "send_told": {
-        "nl": "Na het versturen kun je je antwoorden niet meer bekijken of veranderen. Ook wij kunnen dat niet.",
-        "en": "After sending you cannot look at your answers or change them. Nor can we.",
+        "nl": "Na het versturen kun je je antwoorden niet meer bekijken of veranderen.",
+        "en": "After sending you cannot look at your answers or change them.",
     },
     "send": {"nl": "Versturen", "en": "Send"},
     "sending": {"nl": "Bezig met versturen…", "en": "Sending…"},
@@ -82,8 +82,8 @@ _WORDS: Mapping[str, Words] = {
     # After sending.
     "thanks": {"nl": "Dank je wel", "en": "Thank you"},
     "received": {
-        "nl": "Je antwoorden zijn aangekomen. Ze zijn verzegeld: niemand kan zien wat jij hebt ingevuld.",
-        "en": "Your answers have arrived. They are sealed: nobody can see what you filled in.",
+        "nl": "Je antwoorden zijn aangekomen en verzegeld. Wat jij hebt ingevuld, kan niemand via Bondgenoot zien.",
+        "en": "Your answers have arrived and are sealed. Nobody can see through Bondgenoot what you filled in.",
     },
     "final": {
         "nl": "Je kunt ze niet meer bekijken of veranderen.",
@@ -93,9 +93,9 @@ _WORDS: Mapping[str, Words] = {
     "talk_school": {"nl": "Ik wil met iemand praten", "en": "I want to talk to somebody"},
     "talk_told": {
         "nl": "Iemand van school neemt dan contact met je op. Die pagina is niet anoniem: je vult daar je naam in. "
-        "Je antwoorden van net blijven wel anoniem.",
+        "Je antwoorden van net komen daar niet bij.",
         "en": "Somebody at school will contact you. That page is not anonymous: you fill in your name. "
-        "The answers you just sent stay anonymous.",
+        "The answers you just sent are not added to it.",
     },
     "helpline": {
         "nl": "Liever met iemand buiten school? Bel gratis de Kindertelefoon:",
@@ -112,8 +112,8 @@ _WORDS: Mapping[str, Words] = {
     },
     "door_button": {"nl": "Verder", "en": "Continue"},
     "door_promise": {
-        "nl": "Je hoeft niet in te loggen. Niemand ziet wat jij invult.",
-        "en": "You need not log in. Nobody sees what you fill in.",
+        "nl": "Je hoeft niet in te loggen. Wij laten niemand zien wat jij invult.",
+        "en": "You need not log in. We show nobody what you fill in.",
     },
     "wrong_code": {
         "nl": "Deze code kennen we niet. Kijk of alle letters en cijfers kloppen, of vraag het je mentor.",

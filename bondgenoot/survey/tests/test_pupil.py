@@ -313,7 +313,7 @@ def test_a_language_from_right_to_left_that_we_do_not_speak_stands_in_a_dutch_pa
     page = client.get(address(room_of(made, school.class_a), "?taal=ar")).text
     assert '<html lang="nl" dir="ltr">' in page
     assert page.count('lang="ar" dir="rtl"') >= 8
-    assert "Niemand ziet wat jij invult" in page
+    assert "Wij laten niemand zien wat jij invult" in page
 
 
 def test_every_sentence_is_there_in_every_language():
@@ -337,6 +337,30 @@ def test_the_thanks_tell_where_to_talk_and_that_talking_is_not_anonymous(client,
     assert reverse("pupil:privacy") in text
     assert f'href="{address(room)}"' in text
     assert 'name="key"' not in text
+
+
+@pytest.mark.parametrize("query", ["", "?taal=en"])
+def test_no_more_is_promised_than_what_bondgenoot_does(client, room, query):
+    """Somebody with the master key and a backup can read answers, and a neighbour can look."""
+    opened = client.get(address(room, query))
+    pages = (client.get(DOOR + query), opened, send(client, room, query=query, s0="3"))
+    for text in (*(one.text for one in pages), client.get(reverse("pupil:privacy") + query).text):
+        for promise in (
+            "Niemand ziet",
+            "Nobody sees",
+            "niemand kan zien",
+            "nobody can see",
+            "niemand weet wat",
+        ):
+            assert promise not in text
+    ours = (
+        ("Wij laten niemand zien", "kan niemand via Bondgenoot")
+        if not query
+        else ("We show nobody", "through Bondgenoot")
+    )
+    assert ours[0] in pages[0].text
+    assert ours[0] in pages[1].text
+    assert ours[1] in pages[2].text
 
 
 @pytest.mark.parametrize("query", ["", "?taal=en"])
