@@ -1,6 +1,12 @@
 """Let the database count again what it holds: it plans its questions by that, and notices a full import only later."""
 
-from django.db import connection
+import logging
+from collections.abc import Iterable
+
+from django.db import OperationalError, connection
+
+log = logging.getLogger(__name__)
+PATIENCE = 500  # milliseconds
 
 
 def count_again() -> None:
@@ -9,16 +15,50 @@ def count_again() -> None:
         cursor.execute("ANALYZE")
 
 
-def forget_traces(*tables: str) -> None:
+def forget_traces(*tables: str) -> bool:
     """Let the database let go of what was just deleted from these tables; does nothing inside a transaction.
 
     SQLite: the journal is emptied (its pages were overwritten when they were deleted, see the settings).
-    PostgreSQL: dead rows are removed; its own journal (WAL) keeps old pages until it is recycled.
+    PostgreSQL: the tables are written anew without the dead rows, and the old files go; its own journal (WAL) keeps old
+    pages until it is recycled. Who writes waits meanwhile: some milliseconds for a few thousand rows.
+    False, with a warning in the log, when somebody who reads on was in the way: then it is to be done again later.
     """
     if connection.in_atomic_block:
-        return
+        return True
+    gone = _empty_journal() if connection.vendor == "sqlite" else _write_anew(tables)
+    if not gone:
+        log.warning("traces of what was deleted stay until the next time: somebody was reading")
+    return gone
+
+
+def _empty_journal() -> bool:
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        cursor.execute("PRAGMA busy_timeout")
+        (usual,) = cursor.fetchone()
+        # As long as this waits nobody can write.
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            cursor.execute(f"VACUUM {', '.join(map(connection.ops.quote_name, tables))}")
+            busy, *_pages = cursor.fetchone()
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+    return not busy
+
+
+def _write_anew(tables: Iterable[str]) -> bool:
+    """Each on its own: one that somebody holds keeps no other."""
+    gone = True
+    with connection.cursor() as cursor:
+        # Whoever wants to write comes after us, also while we wait ourselves.
+        cursor.execute(f"SET lock_timeout = {PATIENCE}")
+        try:
+            for table in tables:
+                try:
+                    cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
+                except OperationalError:
+                    gone = False
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return gone

@@ -1,5 +1,8 @@
 """Somebody who may write in the database, but does not have the master key."""
 
+import threading
+import time
+
 import pytest
 from django.db import connection
 
@@ -11,6 +14,7 @@ from bondgenoot.survey.models import Cell, Room, RoundClosing, RoundKey, SealedA
 from bondgenoot.survey.tally import Tally
 from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of
 from bondgenoot.survey.tests.test_attacks_polling import database_files, traces
+from bondgenoot.survey.tests.together import beside
 
 
 @pytest.fixture
@@ -93,3 +97,60 @@ def test_what_a_crash_left_in_the_journal_is_gone_when_the_day_turns(monkeypatch
     assert traces(database_files(), gone)
     closing.turn()
     assert not traces(database_files(), gone)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other_first", [True, False])
+def test_what_a_closing_destroyed_is_in_no_table_file_while_another_round_runs(other_first):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite overwrites what is deleted")
+    school = make_school()
+    order = [school.class_b, school.class_a] if other_first else [school.class_a, school.class_b]
+    rounds = {one: make_round(school, [one]) for one in order}
+    for one, made in rounds.items():
+        fill_in(room_of(made, one), [answer(made.layout, fill=3)] * 5)
+    made, running = rounds[school.class_a], rounds[school.class_b]
+    gone = {"the key": [bytes(RoundKey.objects.get(round=made).wrapped)]}
+    gone["an answer"] = [bytes(one.sealed) for one in SealedAnswer.objects.filter(room__round=made)]
+    assert traces(table_files(), gone)
+    close(made, school)
+    assert not traces(table_files(), gone)
+    assert SealedAnswer.objects.filter(room__round=running).count() == 5
+
+
+def table_files():
+    """Without the journal, of which the files have names of 24 letters: it keeps old pages until they are recycled."""
+    return {name: content for name, content in database_files().items() if len(name) != 24}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closing_does_not_wait_for_somebody_who_reads_on_and_says_that_traces_stayed(caplog):
+    school = make_school()
+    made = make_round(school)
+    fill_in(room_of(made, school.class_a), [answer(made.layout, fill=3)] * 5)
+    reading, done = threading.Event(), threading.Event()
+
+    def read_on():
+        # A backup, say.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            for model in (Room, SealedAnswer, RoundKey):
+                cursor.execute(f"SELECT count(*) FROM {model._meta.db_table}")
+                cursor.fetchone()
+            reading.set()
+            done.wait(30)
+            cursor.execute("ROLLBACK")
+
+    with beside(read_on):
+        try:
+            assert reading.wait(10)
+            began = time.monotonic()
+            close(made, school)
+            assert time.monotonic() - began < 8
+        finally:
+            done.set()
+    assert made.state == "closed"
+    assert "traces" in caplog.text
+    caplog.clear()
+    closing.turn()
+    assert "traces" not in caplog.text
