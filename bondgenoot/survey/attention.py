@@ -1,6 +1,6 @@
 """Which shown numbers ask for a second look. Judges only what may be shown, so a point tells nothing more than that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -82,15 +82,16 @@ class Earlier:
 
 
 def place_of(unit: Unit) -> Place:
-    """What makes a unit of one round the same as one of another: the same class, year level or location."""
+    """What makes a unit of one round the same as one of another: the same class, the same year level, or the whole."""
     return unit.kind, str(unit.school_class_id or ""), str(unit.year_level or "")
 
 
 def means_before(of: Round, among: QuerySet[Unit] | None = None) -> dict[Place, Earlier]:
     """What was shown of each place in the last round with it that was closed before this one; `among` these units.
 
-    A class is a class of one school year; a year level has other pupils in another year. A location is compared only
-    when the same year levels took part, and a group of statements only when its words are the same.
+    A year level and the whole are compared only when the same classes answered: with others among them a difference
+    says who took part, not what changed. A class is a class of one school year. A group of statements is compared only
+    when its words are the same.
     """
     if not hasattr(of, "closing"):
         return {}
@@ -100,25 +101,31 @@ def means_before(of: Round, among: QuerySet[Unit] | None = None) -> dict[Place, 
         round__questionnaire__key=of.questionnaire.key,
         round__closing__finished_at__lt=of.closing.started_at,
     )
-    last: dict[Place, Unit] = {}
-    levels: dict[UUID, set[int]] = {}
     wanted = ("round__questionnaire", "round__closing")
-    for unit in earlier.select_related(*wanted).order_by("round__closing__finished_at"):
-        last[place_of(unit)] = unit
-        if unit.kind == UnitKind.LEVEL and unit.year_level is not None:
-            levels.setdefault(unit.round_id, set()).add(unit.year_level)
-    whole = last.get(LOCATION)
-    if whole is not None and levels.get(whole.round_id, set()) != _levels(of):
-        del last[LOCATION]
+    before = list(earlier.select_related(*wanted).order_by("round__closing__finished_at"))
+    if not before:
+        return {}
+    now, then = _who_answered(units.filter(round=of)), _who_answered(before)
+    last: dict[Place, Unit] = {}
+    for unit in before:
+        place = place_of(unit)
+        if then.get((unit.round_id, place)) == now.get((of.pk, place), frozenset()):
+            last[place] = unit
     return _with_means(of, last)
 
 
 LOCATION: Place = (UnitKind.LOCATION.value, "", "")
 
 
-def _levels(of: Round) -> set[int]:
-    found = of.units.filter(kind=UnitKind.LEVEL, year_level__isnull=False)
-    return {level for level in found.values_list("year_level", flat=True) if level is not None}
+def _who_answered(units: Iterable[Unit]) -> dict[tuple[UUID, Place], set[UUID | None]]:
+    """By round and place: the classes in it of which somebody answered."""
+    found: dict[tuple[UUID, Place], set[UUID | None]] = {}
+    for unit in units:
+        if unit.kind == UnitKind.CLASS and unit.answers:
+            level = (UnitKind.LEVEL.value, "", str(unit.year_level or ""))
+            for place in (LOCATION, level, place_of(unit)):
+                found.setdefault((unit.round_id, place), set()).add(unit.school_class_id)
+    return found
 
 
 def _with_means(of: Round, last: dict[Place, Unit]) -> dict[Place, Earlier]:

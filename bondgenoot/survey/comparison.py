@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.survey.attention import WORSE, Earlier
 from bondgenoot.survey.heatmap import Column, Heat, Part, Row, Table, hidden
-from bondgenoot.survey.models import Round, Unit, UnitKind
+from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.shape import Direction, Group
 from bondgenoot.survey.wording import DUTCH, HIDDEN, day, points, upward
@@ -18,9 +18,10 @@ NO_BREAK = "\u00a0"
 
 def comparison(found: Results) -> Table:
     """Units by groups: from which mean to which, with an arrow and in words."""
-    against = {unit.pk: _against(found, found.earlier.get(unit.pk), unit) for unit in found.units}
+    against = {unit.pk: _against(found.earlier.get(unit.pk), unit) for unit in found.units}
     # What holds for most is said once, above the table.
-    [(usual, _times)] = Counter(against.values()).most_common(1) or [("", 0)]
+    compared = Counter(against[key] for key in found.earlier)
+    usual = max(compared, key=lambda words: compared[words], default="")
     rows = tuple(
         _row(found, unit, "" if against[unit.pk] == usual else against[unit.pk]) for unit in found.units
     )
@@ -42,17 +43,12 @@ def _row(found: Results, unit: Unit, note: str) -> Row:
     )
 
 
-def _against(found: Results, before: Earlier | None, unit: Unit) -> str:
-    if before is None:
+def _against(before: Earlier | None, unit: Unit) -> str:
+    if before is not None:
+        return _("sinds %(name)s (%(day)s)") % {"name": before.of.name, "day": day(before.of.closes_on)}
+    if unit.kind == UnitKind.CLASS:
         return _("nieuw: geen vorige ronde om mee te vergelijken")
-    words = {"name": before.of.name, "day": day(before.of.closes_on)}
-    if unit.kind != UnitKind.CLASS and _school_year(before.of) != _school_year(found.of):
-        return _("sinds %(name)s (%(day)s), met andere leerlingen: een ander schooljaar") % words
-    return _("sinds %(name)s (%(day)s)") % words
-
-
-def _school_year(of: Round) -> int:
-    return of.opens_on.year if of.opens_on.month >= 8 else of.opens_on.year - 1
+    return _("niet te vergelijken: eerder deden niet dezelfde klassen mee")
 
 
 def _change(found: Results, unit: Unit, group: Group, before: Earlier | None) -> Heat:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results, Shown
 from bondgenoot.survey.shape import Direction, Group, Statement
-from bondgenoot.survey.wording import DUTCH, HIDDEN, percent, points, upward, worrying
+from bondgenoot.survey.wording import DUTCH, HIDDEN, percent, points, took_part, upward, worrying
 
 # From which number on a shade is the next one: tenths away from the safe end of the scale, and percent.
 MEAN_STEPS = {Direction.DOWN: (5, 10, 15, 25), Direction.UP: (10, 15, 20, 30)}
@@ -139,7 +139,7 @@ def _overview_row(found: Results, unit: Unit) -> Row:
         hidden(unit, group) if tenths is None else mean(tenths, group)
         for tenths, group in zip(held, found.form.groups, strict=True)
     )
-    return Row(found.names[unit.pk], cells, strong=unit.kind != UnitKind.CLASS)
+    return Row(found.names[unit.pk], cells, strong=unit.kind != UnitKind.CLASS, note=took_part(unit))
 
 
 def _spans(groups: Sequence[Group]) -> tuple[tuple[str, int], ...]:

@@ -41,14 +41,22 @@ def statement_words(group: Group, statement: Statement) -> str:
 
 
 def unit_name(unit: "Unit", form: Form) -> str:
-    """ "Hele locatie", "Leerjaar 2", "Klas 2B", or the answer to a background question."""
+    """ "Leerjaar 2", "Klas 2B", all classes of the round together, or the answer to a background question."""
     if unit.kind == "class":
         return _("Klas %(name)s") % {"name": unit.school_class}
     if unit.kind == "level":
         return _("Leerjaar %(level)d") % {"level": unit.year_level}
     if unit.kind == "background":
         return background_name(form, unit.question, unit.option)
-    return _("Hele locatie")
+    # Not the whole location: a round may be about a few classes of it.
+    return _("Alle klassen van deze ronde")
+
+
+def took_part(unit: "Unit") -> str:
+    """ "42 van 270": how many answered, of how many that could."""
+    if unit.invited is None:
+        return _("%(answers)d leerlingen") % {"answers": unit.answers}
+    return _("%(answers)d van %(invited)d") % {"answers": unit.answers, "invited": unit.invited}
 
 
 def background_name(form: Form, question: str, option: str) -> str:

@@ -5,13 +5,13 @@ from django.urls import reverse
 
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
-from bondgenoot.school.tests.factories import login, make_class, make_pupil, make_school
+from bondgenoot.school.tests.factories import login, make_school
 from bondgenoot.survey.attention import means_before, place_of, rules, same_groups, shipped_rules
 from bondgenoot.survey.findings import findings
 from bondgenoot.survey.models import AttentionPoint, AttentionRule, Questionnaire, RuleKind
 from bondgenoot.survey.results import every_result
 from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of, shipped
-from bondgenoot.survey.tests.filled import closed_round, long_ago
+from bondgenoot.survey.tests.filled import closed_round, long_ago, rows
 from bondgenoot.survey.wording import percent
 
 
@@ -76,12 +76,35 @@ def test_what_the_last_round_could_not_show_is_not_taken_from_an_older_one(schoo
     assert not points(made, "change")
 
 
-def test_a_location_is_compared_only_when_the_same_year_levels_took_part(school):
-    second = make_class(school.location, "2C", year=school.year)
-    make_pupil(second)
-    long_ago(closed_round(school, {second: 5}))
-    made = closed_round(school, {school.class_a: 12})
-    assert not AttentionPoint.objects.filter(unit__round=made, kind="change").exists()
+def changes_of(of, kind):
+    return AttentionPoint.objects.filter(unit__round=of, kind="change", unit__kind=kind)
+
+
+@pytest.mark.parametrize("kind", ["level", "location"])
+def test_a_year_level_and_the_whole_are_compared_only_when_the_same_classes_answered(school, kind):
+    long_ago(closed_round(school, {school.class_a: 5}), 100)
+    made = closed_round(school, {school.class_a: 12, school.class_b: 15})
+    assert not changes_of(made, kind).exists()
+    assert changes_of(made, "class").exists()
+    long_ago(made, 50)
+    again = closed_round(school, {school.class_a: 17, school.class_b: 18})
+    assert changes_of(again, kind).exists()
+
+
+def test_a_class_that_took_part_and_answered_nothing_is_not_among_those_compared(school):
+    long_ago(closed_round(school, {school.class_a: 5}), 100)
+    made = make_round(school)
+    fill_in(room_of(made, school.class_a), rows(made.layout, 12, 8))
+    close(made, school)
+    assert changes_of(made, "location").exists()
+
+
+def test_the_whole_is_compared_with_the_last_round_of_the_same_classes(school):
+    long_ago(closed_round(school, {school.class_a: 5, school.class_b: 5}), 200)
+    long_ago(closed_round(school, {school.class_a: 12}), 100)
+    made = closed_round(school, {school.class_a: 12, school.class_b: 12})
+    point = changes_of(made, "location").get()
+    assert (point.before, point.value) == (10, 24)
 
 
 def test_a_round_that_closed_later_is_not_a_round_before(school):

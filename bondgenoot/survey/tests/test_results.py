@@ -82,7 +82,7 @@ def test_a_mentor_sees_the_own_class_and_nothing_of_others(client, school, name)
     made = closed_round(school)
     seen = words(page(login(client, school.mentor), made, name))
     assert "1B" not in seen
-    assert "Hele locatie" not in seen
+    assert "Alle klassen van deze ronde" not in seen
     assert "Leerjaar" not in seen
 
 
@@ -93,7 +93,7 @@ def test_the_files_of_a_mentor_hold_the_own_class_alone(client, school):
     for text in (pdf_words(client, made), " ".join(said)):
         assert "1A" in text
         assert "1B" not in text
-        assert "Hele locatie" not in text
+        assert "Alle klassen van deze ronde" not in text
 
 
 def test_the_first_page_says_what_stands_out_and_by_which_rule(client, school):
@@ -109,7 +109,9 @@ def test_the_overview_shows_means_with_the_location_and_year_levels_first(client
     made = closed_round(school)
     html = page(login(client, school.coordinator), made)
     names = re.findall(r'<th scope="row">([^<]+)<', html)
-    assert names == ["Hele locatie", "Leerjaar 1", "Klas 1A", "Klas 1B"]
+    assert names == ["Alle klassen van deze ronde", "Leerjaar 1", "Klas 1A", "Klas 1B"]
+    assert re.search(r"Alle klassen van deze ronde 40 van \d+ ", words(html))
+    assert "Klas 1A 20 van 3 " in words(html)
     assert "hoger is veiliger" in html
     assert "lager is veiliger" in html
 
@@ -126,7 +128,11 @@ def test_statements_of_one_group_and_one_class_can_be_chosen(client, school):
     made = closed_round(school)
     login(client, school.coordinator)
     html = page(client, made, "results_statements", groep="5", wie=f"klas-{school.class_a.pk}")
-    assert re.findall(r'<abbr title="([^"]+)"', html) == ["Hele locatie", "Leerjaar 1", "Klas 1A"]
+    assert re.findall(r'<abbr title="([^"]+)"', html) == [
+        "Alle klassen van deze ronde",
+        "Leerjaar 1",
+        "Klas 1A",
+    ]
     assert "5.9 seksueel geweld" in html
     assert "1.1 te zijn wie ik ben" not in html
     wrong = page(client, made, "results_statements", groep="99")
@@ -153,7 +159,7 @@ def test_what_pupils_do_themselves_has_no_number_for_a_class(client, school):
         fill_in(room_of(made, one), [any_answer(made.layout, chance) for _ in range(30)])
     close(made, school)
     seen = words(page(login(client, school.coordinator), made, "statement", "7.1"))
-    assert re.search(r"Hele locatie 60 leerlingen 0 of niet ingevuld: \d+%", seen)
+    assert re.search(r"Alle klassen van deze ronde 60 leerlingen 0 of niet ingevuld: \d+%", seen)
     assert "Klas 1A 30 leerlingen – alleen per leerjaar of locatie" in seen
 
 
@@ -221,7 +227,7 @@ def test_change_is_told_in_numbers_and_words_against_the_round_before(client, sc
 def test_the_first_round_has_nothing_to_compare_and_says_so(client, school):
     made = closed_round(school)
     seen = words(page(login(client, school.mentor), made, "results_change"))
-    assert "Dit is de eerste ronde" in seen
+    assert "Er is nog niets om mee te vergelijken" in seen
 
 
 def test_a_class_that_is_new_in_a_round_says_so(client, school):
@@ -229,6 +235,8 @@ def test_a_class_that_is_new_in_a_round_says_so(client, school):
     made = closed_round(school)
     seen = words(page(login(client, school.coordinator), made, "results_change"))
     assert "Klas 1B nieuw: geen vorige ronde om mee te vergelijken" in seen
+    assert "Alle klassen van deze ronde niet te vergelijken: eerder deden niet dezelfde klassen mee" in seen
+    assert "Gemiddelde toen en nu, sinds Najaar" in seen
 
 
 def test_participation_says_how_far_it_goes(client, school):
@@ -351,7 +359,7 @@ def test_a_mentor_of_two_classes_sees_both_and_no_location(client, school):
     seen = words(page(login(client, person), closed_round(school)))
     assert "Klas 1A" in seen
     assert "Klas 1B" in seen
-    assert "Hele locatie" not in seen
+    assert "Alle klassen van deze ronde" not in seen
 
 
 def test_units_without_a_grant_are_in_no_result(school):
