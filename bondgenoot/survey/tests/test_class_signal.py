@@ -82,7 +82,8 @@ def test_who_may_read_a_class_signal(client, school):
     where = address("class_signal", signal.pk)
     for person in (school.mentor, school.coordinator):
         html = login(client, person).get(where).content.decode()
-        assert "Niemand weet wie wat invulde" in html
+        assert "Bondgenoot laat niemand zien wie wat invulde" in html
+        assert "niemand komt het te weten" not in html
     for person in (school.second_mentor, school.other_coordinator, school.management, school.counsellor):
         assert login(client, person).get(where).status_code == 404
     assert AuditEvent.objects.filter(action="class_signal.read").count() == 2
@@ -152,6 +153,38 @@ def test_a_mentor_reads_what_the_own_class_said_and_not_another(client, school):
     assert SAID not in theirs
     assert client.get(address("topic", first.pk)).status_code == 404
     assert client.get(address("class_signal", signal.pk)).status_code == 404
+
+
+def test_a_number_of_a_year_level_says_of_whom_it_is_on_the_agenda_of_a_class(client, school):
+    signal = raised(school, "level")
+    topic = signal.put_on_agenda([school.class_a], by=school.coordinator)[0]
+    login(client, school.mentor)
+    for where in (address("topics", school.class_a.pk), address("topic", topic.pk)):
+        assert "Leerjaar 1: gemiddeld 2,4; aandacht" in client.get(where).content.decode()
+
+
+def test_a_mentor_finds_what_to_talk_about_and_where_all_of_it_stands(client, school):
+    signal = raised(school)
+    topic = signal.topics.get()
+    for person, where in (
+        (school.mentor, address("topic", topic.pk)),
+        (school.coordinator, address("class_signal", signal.pk)),
+    ):
+        html = login(client, person).get(where).content.decode()
+        assert html.count("12 van de 20 leerlingen (60%) kozen 1 of hoger") == 3
+        link = f"{address('results_statements', signal.point.unit.round_id)}?groep=5&amp;wie=klas-"
+        assert link + str(school.class_a.pk) in html
+    assert client.get(link.replace("&amp;", "&") + str(school.class_a.pk)).status_code == 200
+
+
+def test_the_talk_about_a_year_level_is_about_the_own_class(client, school):
+    made = closed_round(school, {school.class_a: 12, school.class_b: 8})
+    signal = ClassSignal.objects.raise_from(point_of(made, "level"), by=school.coordinator)
+    topic = signal.put_on_agenda([school.class_b], by=school.coordinator)[0]
+    html = login(client, school.second_mentor).get(address("topic", topic.pk)).content.decode()
+    assert "Leerjaar 1: gemiddeld 2,0" in html
+    assert "8 van de 20 leerlingen (40%)" in html
+    assert "20 van de 40" not in html
 
 
 def test_the_agenda_of_a_class_is_for_its_mentors_and_the_coordinator(client, school):
@@ -230,7 +263,7 @@ def test_who_coordinates_elsewhere_and_is_mentor_here_judges_nothing_here(client
     made = closed_round(school, {school.class_a: 12, school.class_b: 12})
     seen = login(client, person).get(address("results", made.pk)).content.decode()
     assert "Aan de anti-pestcoördinator voorleggen" in seen
-    assert "Hele locatie" not in seen
+    assert "Alle klassen van deze ronde" not in seen
     answered = client.post(address("class_signal_new", point_of(made).pk), follow=True)
     assert "De anti-pestcoördinator ziet dit nu." in answered.content.decode()
     assert "Besluit vastleggen" not in answered.content.decode()

@@ -24,8 +24,10 @@ from bondgenoot.survey.models import (
     ClassSignal,
     Questionnaire,
     Round,
+    Unit,
     UnitKind,
 )
+from bondgenoot.survey.talking_points import talking_points
 from bondgenoot.survey.wording import group_name, subject_group, unit_name, why
 
 WHOLE = ("point__unit__round__location", "point__unit__round__questionnaire", "point__unit__school_class")
@@ -181,8 +183,10 @@ def _signal_page(request: StaffRequest, signal: ClassSignal) -> HttpResponse:
     about = _about(signal)
     may_judge = _may_judge(request, signal)
     topics = signal.topics.filter(school_class__in=SchoolClass.objects.within(request.grant))
+    here = Unit.objects.within(request.holder.grant("survey.read")).filter(pk=signal.point.unit_id)
     context = {
         **about,
+        "talk": talking_points(signal.point, here),
         "may_judge": may_judge,
         "topics": topics.select_related("school_class", "done_by"),
         "may_add": may_judge and _classes(signal).exists(),

@@ -15,10 +15,17 @@ from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.models import SchoolClass
 from bondgenoot.survey.forms.results import TopicForm
-from bondgenoot.survey.models import AlreadyDone, ClassTopic
-from bondgenoot.survey.wording import group_name, subject_group, why
+from bondgenoot.survey.models import AlreadyDone, ClassTopic, Unit
+from bondgenoot.survey.talking_points import talking_points
+from bondgenoot.survey.wording import group_name, subject_group, unit_name, why
 
-WHOLE = ("signal__point__unit__round__questionnaire", "school_class", "done_by", "added_by")
+WHOLE = (
+    "signal__point__unit__round__questionnaire",
+    "signal__point__unit__school_class",
+    "school_class",
+    "done_by",
+    "added_by",
+)
 
 
 @requires("survey.board")
@@ -52,7 +59,9 @@ def topic(request: StaffRequest, topic_id: UUID) -> HttpResponse:
             messages.success(request, _("Het punt is afgerond."))
         return redirect("survey:topics", one.school_class_id)
     record(action="class_topic.read", noun="class_topic", noun_id=one.pk, by=request.staff.user)
-    context = {"topic": one, "form": form, "said": _said(one), **_about(one)}
+    here = Unit.objects.within(request.holder.grant("survey.read")).filter(school_class=one.school_class)
+    talk = talking_points(one.signal.point, here)
+    context = {"topic": one, "form": form, "said": _said(one), "talk": talk, **_about(one)}
     return render(request, "survey/topic.html", context)
 
 
@@ -69,9 +78,11 @@ def _said(one: ClassTopic) -> list[EntryLine]:
 
 
 def _about(one: ClassTopic) -> dict[str, str]:
+    """A number of a whole year level is on the agenda of a class too: it says of whom it is."""
     point, form = one.signal.point, one.signal.point.unit.round.questionnaire.form
+    words = why(point, form)
     return {
         "title": group_name(subject_group(point.subject, point.kind, form)),
-        "why": why(point, form),
+        "why": f"{unit_name(point.unit, form)}: {words[0].lower()}{words[1:]}",
         "round_name": one.signal.point.unit.round.name,
     }
