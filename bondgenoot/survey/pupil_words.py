@@ -107,17 +107,24 @@ _WORDS: Mapping[str, Words] = {
     "door_title": {"nl": "Vragenlijst invullen", "en": "Fill in the questionnaire"},
     "door_label": {"nl": "Wat is de code van je klas?", "en": "What is the code of your class?"},
     "door_hint": {
-        "nl": "Negen letters en cijfers. Ze staan op het bord of op je briefje.",
-        "en": "Nine letters and numbers. They are on the board or on your slip.",
+        "nl": "Negen letters en cijfers. Ze staan op het bord. Op een briefje staan ze bij ‘Code van de klas’.",
+        "en": "Nine letters and numbers. They are on the board. On a slip they are at ‘Code van de klas’.",
     },
     "door_button": {"nl": "Verder", "en": "Continue"},
     "door_promise": {
         "nl": "Je hoeft niet in te loggen. Wij laten niemand zien wat jij invult.",
         "en": "You need not log in. We show nobody what you fill in.",
     },
+    "no_code": {
+        "nl": "Vul de code van je klas in. Weet je hem niet? Vraag het je mentor.",
+        "en": "Fill in the code of your class. You do not know it? Ask your mentor.",
+    },
+    # A slip's code looks the same as a class's, and is known as a digest only: so everybody is told about slips.
     "wrong_code": {
-        "nl": "Deze code kennen we niet. Kijk of alle letters en cijfers kloppen, of vraag het je mentor.",
-        "en": "We do not know this code. Check all letters and numbers, or ask your mentor.",
+        "nl": "Deze code kennen we niet. Is dit de code van je briefje? Die vul je op de volgende bladzijde in; typ hier "
+        "de code van de klas. Kijk anders of alle letters en cijfers kloppen, of vraag het je mentor.",
+        "en": "We do not know this code. Is this the code on your slip? You fill that in on the next page; type the code "
+        "of the class here. Otherwise check all letters and numbers, or ask your mentor.",
     },
     "not_yet": {
         "nl": "Deze vragenlijst is nog niet open. Vraag je mentor wanneer je hem kunt invullen.",

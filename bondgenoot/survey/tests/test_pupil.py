@@ -113,7 +113,7 @@ def test_nothing_is_chosen_and_everything_may_be_skipped(client, room):
 def test_a_pupil_gets_no_cookie_and_none_is_looked_at(client, room):
     for answer in (
         client.get(DOOR),
-        client.get(DOOR, {"code": "BBBBBBBBB"}),
+        client.post(DOOR, {"code": "BBBBBBBBB"}),
         client.get(address(room)),
         send(client, room, s0="3"),
         send(client, room, s0="9"),
@@ -138,7 +138,7 @@ def test_no_address_and_no_browser_is_looked_at(room):
 
     ask = RequestFactory()
     body = urlencode({"key": "5", "s0": "1"})
-    for request in (ask.get("/t/"), ask.get(address(room)), ask.post(address(room), body, content_type=FORM)):
+    for request in (ask.get(DOOR), ask.get(address(room)), ask.post(address(room), body, content_type=FORM)):
         request.META = Watched(request.META)
         answer = pupil.door(request) if request.path == DOOR else pupil.form(request, room.code)
         assert answer.status_code == 200
@@ -173,20 +173,43 @@ def test_nothing_filled_in_is_asked_after_and_not_kept(client, room):
     assert not SealedAnswer.objects.exists()
 
 
-@pytest.mark.parametrize("path", [DOOR + "?code={}", DOOR + "{}/"])
-def test_a_wrong_code_is_told_and_what_was_typed_stays(client, db, path):
-    answer = client.get(path.format("bbb-bbb-bb2"))
-    assert answer.status_code == 404
-    assert "Deze code kennen we niet" in answer.text
-    assert 'value="bbb-bbb-bb2"' in answer.text
-    answer = client.get(DOOR, {"code": '"><script>'})
+def test_a_wrong_code_is_told_and_what_was_typed_stays(client, db):
+    typed = "bbb-bbb-bb2"
+    for answer in (client.post(DOOR, {"code": typed}), client.get(reverse("pupil:form", args=[typed]))):
+        assert answer.status_code == 404
+        assert "Deze code kennen we niet" in answer.text
+        assert f'value="{typed}"' in answer.text
+    answer = client.post(DOOR, {"code": '"><script>'})
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("query", ["", "?taal=en"])
+def test_the_code_of_a_slip_typed_at_the_door_is_helped_on_and_stands_in_no_address(
+    client, with_slips, school, query
+):
+    code, *_others = with_slips.hand_out_slips(by=school.coordinator)
+    door = client.get(DOOR + query).text
+    assert f'<form method="post" action="{DOOR}{query}"' in door
+    answer = client.post(DOOR + query, {"code": code})
+    assert answer.status_code == 404
+    assert ("the code on your slip?" if query else "de code van je briefje?") in answer.text
+    assert f'value="{code}"' in answer.text
+    assert not re.findall(f'(?:href|action|src)="[^"]*{code}', answer.text)
+    # An address that somebody still has from before asks nothing and tells nothing.
+    assert code not in client.get(DOOR, {"code": code}).text
+
+
+def test_a_door_without_a_code_asks_again(client, db):
+    for sent in ({}, {"code": "  "}):
+        answer = client.post(DOOR, sent)
+        assert answer.status_code == 422
+        assert "Vul de code van je klas in" in answer.text
 
 
 def test_a_right_code_leads_on_however_it_is_typed(client, room):
     typed = f" {room.code[:3].lower()} {room.code[3:6]}-{room.code[6:]}"
-    assert client.get(DOOR, {"code": typed}).url == address(room)
-    assert client.get(DOOR, {"code": typed, "taal": "en"}).url == address(room, "?taal=en")
+    assert client.post(DOOR, {"code": typed}).url == address(room)
+    assert client.post(DOOR + "?taal=en", {"code": typed}).url == address(room, "?taal=en")
     assert client.get(reverse("pupil:form", args=[typed.strip()])).status_code == 200
 
 
@@ -194,7 +217,7 @@ def test_a_round_that_is_not_open_yet_says_so_and_takes_nothing_in(client, room)
     tomorrow = clock.today() + timedelta(days=1)
     Round.objects.update(opens_on=tomorrow, closes_on=tomorrow)
     for answer in (
-        client.get(DOOR, {"code": room.code}),
+        client.post(DOOR, {"code": room.code}),
         client.get(address(room)),
         send(client, room, key="7", s0="1"),
     ):
@@ -208,7 +231,7 @@ def test_a_closed_round_says_so_and_takes_nothing_in(client, room, school):
     key = key_of(client.get(address(room)).text)
     closing.begin(room.round, by=school.coordinator)
     for answer in (
-        client.get(DOOR, {"code": room.code}),
+        client.post(DOOR, {"code": room.code}),
         client.get(address(room)),
         send(client, room, key=key, s0="1"),
     ):
@@ -227,7 +250,7 @@ def test_a_round_that_was_withdrawn_is_a_code_that_leads_nowhere(client, room, s
 
 def test_other_ways_of_asking_are_refused(client, room):
     assert client.put(address(room)).status_code == 405
-    assert client.post(DOOR).status_code == 405
+    assert client.put(DOOR).status_code == 405
     assert client.head(address(room)).status_code == 200
 
 

@@ -390,13 +390,18 @@ def test_every_state_of_the_form_is_in_order(phone, live_server, with_slips, sch
 def test_the_pages_around_it_are_in_order(phone, live_server, room, school):
     for path in (
         "/t/",
-        "/t/?code=BBB+BBB+BB2",
         "/t/privacy/",
         "/t/privacy/?taal=en",
         address(room, "?taal=en"),
     ):
         phone.goto(live_server.url + path)
         in_order(phone, path)
+    phone.goto(live_server.url + "/t/")
+    phone.get_by_label("Wat is de code van je klas?").fill("BBB BBB BB2")
+    phone.get_by_role("button", name="Verder").click()
+    expect(phone.get_by_role("alert")).to_contain_text("de code van je briefje?")
+    assert phone.url == live_server.url + "/t/"
+    in_order(phone, "wrong code")
     closing.begin(room.round, by=school.coordinator)
     phone.goto(live_server.url + address(room))
     expect(phone.get_by_role("alert")).to_contain_text("is gesloten")

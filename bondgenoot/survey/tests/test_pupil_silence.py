@@ -63,6 +63,13 @@ def test_a_wrong_address_under_t_writes_no_line(client, db, log, path):
     assert not [line for line in told(log) if "BBBBBBBBB" in line or "/t/" in line]
 
 
+def test_a_code_typed_at_the_door_is_in_no_log(client, db, log):
+    guesses.start_again()
+    client.post("/t/", {"code": "BBBBBBBBB"})
+    Client(enforce_csrf_checks=True).post("/t/", {"code": "BBBBBBBBB"})
+    assert not [line for line in told(log) if "BBBBBBBBB" in line or "/t/" in line]
+
+
 def test_elsewhere_a_wrong_address_is_still_written_down(client, db, log):
     client.get("/bestaat-niet/")
     assert [line for line in told(log) if "/bestaat-niet/" in line]

@@ -41,13 +41,17 @@ class _InTheWay(Exception):
 @public
 @csrf_exempt
 @_no_icon
-@require_GET
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    """One field for the code of the class; a right code leads on."""
-    typed = request.GET.get("code", "")[:40]
-    if not typed.strip():
+    """One field for the code of the class; a right code leads on. Posted: who types the code of a slip leaves it nowhere."""
+    if request.method != "POST":
         return _door_page(request, "")
+    typed = _fields(request).get("code", "")[:40]
     try:
+        if not typed.strip():
+            raise _InTheWay("no_code", 422)
         to = _find(typed)
         if not receiving.is_open(to):
             raise _not_open(to)
