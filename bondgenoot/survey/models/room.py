@@ -36,10 +36,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return found.filter(Q(school_class__in=grant.classes) | Q(round__location__in=grant.locations))
 
     def too_near(self, opens_on: date) -> "RoomQuerySet":
-        """Rooms of rounds that still run, or whose last day lies within a month of `opens_on`."""
-        running = Q(round__closing=None) | Q(round__closing__finished_at=None)
-        recent = Q(round__closing__finished_at__date__gt=opens_on - APART)
-        return self.filter(running | recent).select_related("school_class")
+        """Rooms of rounds whose last day lies within a month of `opens_on`, or after it; and of those being counted."""
+        since = opens_on - APART
+        counted = Q(round__closing__isnull=False, round__closing__finished_at=None)
+        # Nobody answered after the last day, however late the round was closed.
+        open_or_closed = Q(round__closing=None) | Q(round__closing__finished_at__date__gt=since)
+        return self.filter(counted | Q(open_or_closed, round__closes_on__gt=since)).select_related(
+            "school_class"
+        )
 
     def taking_answers(self, on: date) -> "RoomQuerySet":
         """Rooms in which pupils can fill in on that day."""
@@ -121,7 +125,7 @@ class Slip(models.Model):
 class SealedAnswer(models.Model):
     """The answers of one pupil, readable by nobody until the round is closed, and destroyed when it is.
 
-    No moment, no address, no counter; `id` comes from the page that was sent and is on that phone alone.
+    No moment, no address, no counter; `id` is made from the page that was sent (`box.row_id`) and tells nothing of it.
     """
 
     id = RandomKeyField()

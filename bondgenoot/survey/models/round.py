@@ -16,6 +16,7 @@ from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Location, SchoolClass, Staff
 from bondgenoot.survey import box
 from bondgenoot.survey.answer_row import Layout
+from bondgenoot.survey.models.nearness import near_words, nearer_words
 from bondgenoot.survey.models.overlap import overlapping
 from bondgenoot.survey.models.questionnaire import Questionnaire
 from bondgenoot.survey.models.room import Room
@@ -216,11 +217,16 @@ class Round(models.Model):
     @transaction.atomic
     def move_end(self, *, closes_on: date, by: Staff) -> None:
         """Let it last longer or shorter, as long as nobody closed it."""
+        _hold(self.location)
         if RoundClosing.objects.filter(round=self).exists():
             raise RoundRefused(_now("Deze ronde is al gesloten. Maak een nieuwe ronde."))
         _refuse_days(self.opens_on, closes_on)
+        # Moved before it is looked at; a refusal takes it back.
+        Round.objects.filter(pk=self.pk).update(closes_on=closes_on)
+        nearer = nearer_words(self, closes_on) if closes_on > self.closes_on else ""
+        if nearer:
+            raise RoundRefused(nearer)
         self.closes_on = closes_on
-        self.save(update_fields=["closes_on"])
         record(action="round.moved", noun="round", noun_id=self.pk, by=by.user, closes_on=closes_on)
 
     @transaction.atomic
@@ -297,16 +303,9 @@ def _refuse_classes(location: Location, chosen: list[SchoolClass], opens_on: dat
     if empty:
         names = ", ".join(sorted(one.name for one in empty))
         raise RoundRefused(_now("In %(names)s zit op die dag niemand. Laat die klas weg.") % {"names": names})
-    busy = Room.objects.filter(school_class__in=chosen).too_near(opens_on)
-    if busy:
-        names = ", ".join(sorted({room.school_class.name for room in busy}))
-        raise RoundRefused(
-            _now(
-                "%(names)s doet al mee aan een ronde die nog loopt of minder dan vier weken geleden sloot. "
-                "De vragen gaan over de laatste maand: kies een latere eerste dag of laat die klas weg."
-            )
-            % {"names": names}
-        )
+    near = near_words(chosen, opens_on)
+    if near:
+        raise RoundRefused(near)
     same = overlapping(location, chosen, opens_on)
     if same:
         raise RoundRefused(

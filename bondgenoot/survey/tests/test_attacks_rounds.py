@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bondgenoot.lib import clock
+from bondgenoot.lib.due import short_day
 from bondgenoot.school.models import Enrolment, Role
 from bondgenoot.school.tests.factories import make_class, make_holder, make_location, make_pupil, make_school
 from bondgenoot.survey import closing, receiving
@@ -59,10 +60,73 @@ def test_a_class_in_an_open_or_planned_round_is_in_no_other(school):
     with pytest.raises(RoundRefused, match="1A doet al mee"):
         prepare(school, [school.class_a, school.class_b])
     with pytest.raises(RoundRefused, match="1A doet al mee"):
-        prepare(school, [school.class_a], days=60)
+        prepare(school, [school.class_a], days=7 + 27)
     prepare(school, [school.class_b], days=30)
     with pytest.raises(RoundRefused, match="1B doet al mee"):
         prepare(school, [school.class_b])
+
+
+def test_four_weeks_after_the_last_day_of_a_round_that_runs_the_next_may_be_planned(school):
+    first = make_round(school, [school.class_a])
+    later = prepare(school, [school.class_a], days=7 + 28)
+    assert later.state == "planned"
+    with pytest.raises(RoundRefused, match="1A doet al mee aan Nog een"):
+        prepare(school, [school.class_a], days=7 + 60)
+    close(first, school)
+    assert later.state == "planned"
+
+
+def test_a_round_does_not_last_longer_towards_the_next_one_of_the_same_pupils(school):
+    grown(school.class_a, 12)
+    copy = copied(school.class_a, "1A bis")
+    for again in (school.class_a, copy):
+        made = make_round(school, [school.class_a])
+        later = prepare(school, [again], days=7 + 28)
+        with pytest.raises(RoundRefused, match="Dezelfde leerlingen doen mee aan Nog een"):
+            made.move_end(closes_on=made.closes_on + timedelta(days=1), by=school.coordinator)
+        made.refresh_from_db()
+        assert made.closes_on == clock.today() + timedelta(days=7)
+        made.move_end(closes_on=clock.today(), by=school.coordinator)
+        made.move_end(closes_on=clock.today() + timedelta(days=7), by=school.coordinator)
+        for one in (made, later):
+            one.withdraw(by=school.coordinator)
+
+
+def test_a_next_round_of_other_pupils_is_in_nobodys_way(school):
+    made = make_round(school, [school.class_a])
+    prepare(school, [school.class_b], days=9)
+    made.move_end(closes_on=made.closes_on + timedelta(days=20), by=school.coordinator)
+    assert made.closes_on == clock.today() + timedelta(days=27)
+
+
+def test_a_round_closed_late_counts_from_its_last_day(school):
+    made = make_round(school, [school.class_a])
+    with in_days(30):
+        close(made, school)
+    with in_days(7 + 27), pytest.raises(RoundRefused, match="1A doet al mee"):
+        prepare(school, [school.class_a])
+    with in_days(7 + 28):
+        assert prepare(school, [school.class_a])
+
+
+def test_a_refusal_names_the_round_its_last_day_and_a_first_day_that_works(school):
+    made = make_round(school, [school.class_a])
+    first = made.closes_on + timedelta(days=28)
+    with pytest.raises(RoundRefused) as refused:
+        prepare(school, [school.class_a], days=10)
+    last = short_day(made.closes_on, year=True)
+    assert f"1A doet al mee aan Najaar, tot en met {last}." in str(refused.value)
+    assert f"Begin op of na {short_day(first, year=True)}, of sluit eerst Najaar" in str(refused.value)
+    assert prepare(school, [school.class_a], days=(first - clock.today()).days)
+
+
+def test_a_refusal_of_many_classes_stays_short(school):
+    many = [grown(make_class(school.location, f"4{letter}"), 1) for letter in "ABCDEFGH"]
+    make_round(school, many)
+    with pytest.raises(RoundRefused, match="Alle 8 gekozen klassen doen al mee aan Najaar"):
+        prepare(school, many)
+    with pytest.raises(RoundRefused, match="4A, 4B, 4C, 4D, 4E, 4F en nog 2 klassen doen al mee"):
+        prepare(school, [*many, school.class_a])
 
 
 def test_a_round_that_is_being_closed_still_runs(school):

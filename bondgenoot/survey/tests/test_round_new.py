@@ -167,7 +167,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(client, school, changed, said
 def test_a_class_that_takes_part_already_is_refused_by_name(client, school):
     make_round(school)
     page = sent(client, school).content.decode()
-    assert "1A doet al mee aan een ronde" in page
+    assert "1A doet al mee aan Najaar, tot en met" in page
     assert Round.objects.count() == 1
 
 
@@ -220,7 +220,7 @@ def test_two_coordinators_at_once_do_not_ask_a_class_twice(client, school):
 def test_a_class_may_take_part_again_after_a_month(client, school):
     made = make_round(school, [school.class_a])
     close(made, school)
-    assert "minder dan vier weken geleden" in sent(client, school).content.decode()
+    assert "1A doet al mee aan Najaar, met als laatste dag" in sent(client, school).content.decode()
     type(made.closing).objects.update(finished_at=clock.now() - timedelta(days=40))
     assert sent(client, school).status_code == 302
 
