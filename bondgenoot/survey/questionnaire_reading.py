@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.protocol.codes import nearest
 from bondgenoot.protocol.lines import Place, Problem, Tree, Unreadable, plain
+from bondgenoot.survey.likeness import skeleton
 from bondgenoot.survey.shape import Background, Direction, Form, Group, Option, Statement, Words
 
 LARGEST = 200_000  # characters in a file
@@ -71,6 +72,8 @@ class _Reading:
     problems: list[Problem]
     # None as long as the file does not say which languages it has: then any will do.
     languages: tuple[str, ...] | None = None
+    # The skeleton of every statement so far, with its name.
+    asked: dict[str, str] = field(default_factory=dict)
 
     def tell(self, place: Place, message: str, mend: str) -> None:
         while place and place not in self.tree.lines:
@@ -292,21 +295,22 @@ def _distinct(pieces: Collection[_Piece], key: str) -> Collection[_Piece]:
 
 def _group(piece: _Piece) -> Group:
     key = piece.code("groep")
-    statements = _distinct(piece.pieces("stellingen", STATEMENTS), "stelling")
+    sentence = piece.words("zin", SENTENCE)
+    pieces = _distinct(piece.pieces("stellingen", STATEMENTS), "stelling")
     group = Group(
         key=key,
-        sentence=piece.words("zin", SENTENCE),
+        sentence=sentence,
         short=piece.words("kort", SHORT),
         direction=piece.one_of("richting", DIRECTIONS),
         refusable=piece.one_of("mag_weigeren", YES_NO, otherwise=False),
         own_behaviour=piece.one_of("eigen_gedrag", YES_NO, otherwise=False),
-        statements=tuple(_statement(one, key) for one in statements),
+        statements=tuple(_statement(one, key, sentence.get(DUTCH, "")) for one in pieces),
     )
     piece.refuse_others()
     return group
 
 
-def _statement(piece: _Piece, group: str) -> Statement:
+def _statement(piece: _Piece, group: str, sentence: str) -> Statement:
     key = piece.given("stelling")
     number = re.escape(group) + r"\.[1-9][0-9]{0,2}"
     if key is not None and group and not (isinstance(key, str) and re.fullmatch(number, key)):
@@ -314,8 +318,20 @@ def _statement(piece: _Piece, group: str) -> Statement:
         mend = _("Noem hem ‘%(group)s.1’, ‘%(group)s.2’, enzovoort.") % words
         piece.tell("stelling", _("deze stelling hoort niet bij groep ‘%(group)s’.") % words, mend)
     statement = Statement(str(key), piece.own_words(SENTENCE))
+    _refuse_repeated(piece, statement, sentence)
     piece.refuse_others()
     return statement
+
+
+def _refuse_repeated(piece: _Piece, statement: Statement, sentence: str) -> None:
+    """One question asked twice would be counted twice, and two tallies tell more of a pupil than one may."""
+    words = statement.words.get(DUTCH)
+    if not words:
+        return
+    earlier = piece.reading.asked.setdefault(skeleton(sentence, words), statement.key)
+    if earlier != statement.key:
+        message = _("dit vraag je al bij stelling ‘%(earlier)s’.") % {"earlier": earlier}
+        piece.tell("stelling", message, _("Haal één van de twee weg, of vraag iets anders."))
 
 
 def _background(piece: _Piece) -> Background:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bondgenoot.survey.likeness import skeleton
 from bondgenoot.survey.questionnaire_reading import LARGEST, QuestionnaireError, read
 from bondgenoot.survey.questionnaire_shipping import FOLDER
 from bondgenoot.survey.shape import Background, Direction, Form, Group, Option, Statement
@@ -286,6 +287,32 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_lines():
     assert str(problems[0]).startswith("regel 2: bij ‘versie’ hoort een heel getal.")
 
 
+def repeated(text: str) -> list[tuple[int, str]]:
+    return [(one.line, str(one)) for one in problems_of(text) if "dit vraag je al" in one.message]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Ik voel mij veilig", "in de klas"),
+        ("Ik voel mij veilig:", "In de  klas!"),
+        ("Ik voel mij", "veilig in de klas"),
+        ("Ik vóel mij ve‌ilig", "in de klas…"),
+    ],
+)
+def test_a_statement_is_asked_once_in_whichever_direction_and_spelling(sentence, words):
+    again = (
+        f"  - groep: 2\n    zin: {{nl: '{sentence}', en: Other}}\n    kort: {{nl: a, en: b}}\n"
+        f"    richting: omlaag\n    stellingen:\n      - stelling: 2.1\n        nl: {words}\n        en: other\n"
+    )
+    text = changed("achtergrond", again + "achtergrond")
+    line = 1 + text.split("\n").index("      - stelling: 2.1")
+    mend = "Haal één van de twee weg, of vraag iets anders."
+    assert repeated(text) == [(line, f"regel {line}: dit vraag je al bij stelling ‘1.1’. {mend}")]
+    other = text.replace(f"zin: {{nl: '{sentence}'", "zin: {nl: 'Ik ben nooit'")
+    assert read(other).group_of("2.1").sentence["nl"] == "Ik ben nooit"
+
+
 def test_white_space_in_a_text_is_straightened():
     text = SMALL.replace("nl: in de klas", "nl: >-\n          in   de\n          klas")
     assert read(text).statements[0].words["nl"] == "in de klas"
@@ -347,8 +374,15 @@ def forms(draw) -> Form:
     )
 
 
+def asks_nothing_twice(form: Form) -> bool:
+    asked = [
+        skeleton(group.sentence["nl"], one.words["nl"]) for group in form.groups for one in group.statements
+    ]
+    return len(set(asked)) == len(asked)
+
+
 @settings(deadline=timedelta(seconds=2), max_examples=60)
-@given(forms())
+@given(forms().filter(asks_nothing_twice))
 def test_any_questionnaire_survives_being_written_and_read(form):
     assert read(written(form)) == form
 
