@@ -20,6 +20,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.protocol.lines import Problem
 from bondgenoot.school.models import Organisation
+from bondgenoot.survey.likeness import first_alike, own_behaviour
 from bondgenoot.survey.questionnaire_reading import QuestionnaireError, read
 from bondgenoot.survey.shape import Form
 
@@ -200,6 +201,20 @@ class Questionnaire(models.Model):
                 message = _("groep ‘%(key)s’ gaat over eigen gedrag en mag nooit per klas te zien zijn.")
                 mend = _("Zet er ‘eigen_gedrag: ja’ bij.")
                 found.append(Problem(self._line(rf"- groep: +{key} *$"), message % {"key": key}, mend))
+        return found + self._in_disguise(form)
+
+    def _in_disguise(self, form: Form) -> list[Problem]:
+        """Statements that any published questionnaire knows as own behaviour, in a group that does not say so."""
+        published = Questionnaire.objects.of(self.organisation_id).published()
+        known = own_behaviour(one.form for one in published)
+        found = []
+        for group in form.groups:
+            alike = None if group.own_behaviour else first_alike(group, known)
+            if alike is not None:
+                words = {"key": group.key, "statement": alike.key}
+                message = _("stelling ‘%(statement)s’ vraagt naar eigen gedrag.") % words
+                mend = _("Zet ‘eigen_gedrag: ja’ bij groep ‘%(key)s’: zo is het nooit per klas te zien.")
+                found.append(Problem(self._line(rf"- stelling: +{alike.key} *$"), message, mend % words))
         return found
 
     def _protected(self) -> set[str]:

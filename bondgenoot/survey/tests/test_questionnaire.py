@@ -1,4 +1,5 @@
 import hashlib
+import re
 
 import pytest
 from django.core.management import call_command
@@ -119,6 +120,64 @@ def test_a_group_about_own_behaviour_cannot_become_visible_per_class():
     told = refused(draft.publish, by=None, at=now())
     line = 1 + Questionnaire.objects.get(pk=draft.pk).text.split("\n").index("  - groep: 7")
     assert f"regel {line}: groep ‘7’ gaat over eigen gedrag" in told
+
+
+def renumbered(text: str) -> str:
+    return text.replace("- groep: 7", "- groep: 8").replace("stelling: 7.", "stelling: 8.")
+
+
+def in_other_spelling(text: str) -> str:
+    cut = text.replace('nl: "Ik maak het voor anderen onveilig op school door:"', "nl: Ik maak het")
+    head, tail = cut.split("- groep: 8")
+    return (
+        head
+        + "- groep: 8"
+        + tail.replace("  nl: uitschelden", "  nl: Voor ánderen onveilig, op school, door… uitschelden")
+    )
+
+
+def in_english_alone(text: str) -> str:
+    head, tail = text.split("- groep: 8")
+    own, rest = tail.split("achtergrond:", 1)
+    return head + "- groep: 8" + re.sub(r"(?m)^(\s+nl: )(.+)$", r"\1anders \2", own) + "achtergrond:" + rest
+
+
+@pytest.mark.parametrize("disguise", [str, in_other_spelling, in_english_alone])
+def test_own_behaviour_cannot_become_visible_per_class_under_another_number(disguise):
+    draft = draft_of(make_school())
+    text = disguise(renumbered(draft.text).replace("    eigen_gedrag: ja\n", ""))
+    assert draft.rewrite_since(draft.content_hash, text, by=None, at=now())
+    told = refused(draft.publish, by=None, at=now())
+    line = 1 + draft.text.split("\n").index("      - stelling: 8.1")
+    assert (
+        f"regel {line}: stelling ‘8.1’ vraagt naar eigen gedrag. Zet ‘eigen_gedrag: ja’ bij groep ‘8’" in told
+    )
+    text = renumbered(shipped().text.replace("versie: 1", "versie: 2", 1))
+    assert draft.rewrite_since(draft.content_hash, text, by=None, at=now())
+    draft.publish(by=None, at=now())
+
+
+def test_own_behaviour_that_a_school_asked_itself_is_known_in_every_questionnaire_of_that_school():
+    school, stranger = make_school(), make_school()
+    first = draft_of(school)
+    rewrite(first, "using physical violence", "hitting")
+    rewrite(
+        first, "        nl: lichamelijk geweld\n        en: hitting", "        nl: slaan\n        en: hitting"
+    )
+    first.publish(by=None, at=now())
+    for other, is_known in ((draft_of(school), True), (draft_of(stranger), False)):
+        rewrite(
+            other,
+            "achtergrond:",
+            "  - groep: 8\n"
+            "    zin: {nl: Ik maak het voor anderen onveilig op school door, en: x}\n"
+            "    kort: {nl: x, en: x}\n    richting: omlaag\n    stellingen:\n"
+            "      - {stelling: 8.1, nl: slaan, en: x}\n\nachtergrond:",
+        )
+        other = Questionnaire.objects.get(pk=other.pk)
+        assert [one.message for one in other.problems()] == (
+            ["stelling ‘8.1’ vraagt naar eigen gedrag."] if is_known else []
+        )
 
 
 def test_what_was_not_read_is_not_published():
