@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from bondgenoot.audit.finding import done_by
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib.due import exact_day
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Role, RoleAssignment
 from bondgenoot.school.permissions import Permission
 from bondgenoot.survey.findings import about
-from bondgenoot.survey.models import ClassSignal, ClassTopic, MonitorMeasure, Room, Round
+from bondgenoot.survey.models import ClassSignal, ClassTopic, MonitorMeasure, Reminder, Room, Round
 from bondgenoot.survey.monitor_terms import SENT_BY, to_send
 from bondgenoot.survey.response import response_of
 
@@ -29,8 +30,10 @@ from bondgenoot.survey.response import response_of
 MOST = 100
 # What tells of a point: where it is, and by which questionnaire.
 POINT = ("point__unit__round__location", "point__unit__round__questionnaire", "point__unit__school_class")
-# The coordinator has so long to judge a class signal.
+# So long the coordinator has to judge a class signal, and everybody to look at a result.
 WEEK = timedelta(days=7)
+# After that nobody is told any more that a result is there.
+NEWS = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,24 @@ def classes_to_fill_in(holder: Holder) -> list[Errand]:
     if not classes:
         return []
     rooms = Room.objects.taking_answers(holder.on).filter(school_class__in=classes).with_received()
-    found = rooms.select_related("round", "school_class")
-    return [_fill_in(room) for room in found if not response_of(room).is_done]
+    reminded = Exists(Reminder.objects.filter(room=OuterRef("pk")))
+    found = rooms.select_related("round", "school_class").annotate(reminded=reminded)
+    return [_fill_in(room, holder.on) for room in found if not response_of(room).is_done]
 
 
-def _fill_in(room: Room) -> Errand:
+def _fill_in(room: Room, on: date) -> Errand:
+    reminded: bool = room.reminded  # type: ignore[attr-defined]
     words = {"class": room.school_class, "number": response_of(room).words}
+    title = _("Thermometer afnemen in %(class)s (%(number)s)")
+    if reminded:
+        title = _("Thermometer afnemen in %(class)s (%(number)s; je bent herinnerd)")
     return Errand(
         key=room.pk,
-        title=_("Thermometer afnemen in %(class)s (%(number)s)") % words,
+        title=title % words,
         url=reverse("survey:board", args=[room.pk]),
         about=room.round.name,
-        due_on=room.round.closes_on,
+        # Somebody asked for it: then it is not something for the last day.
+        due_on=on if reminded else room.round.closes_on,
         location_id=room.round.location_id,
     )
 
@@ -85,6 +94,29 @@ def rounds_to_close(holder: Holder) -> list[Errand]:
             location_id=one.location_id,
         )
         for one in Round.objects.within(grant).filter(unfinished)
+    ]
+
+
+def results_to_look_at(holder: Holder) -> list[Errand]:
+    """Rounds counted lately, until this person saw the result once: coordinators, and mentors whose class answered."""
+    grant = holder.grant(Permission.SURVEY_BOARD)
+    if not grant:
+        return []
+    answered = Room.objects.within(grant).filter(round=OuterRef("pk"), answers__gt=0)
+    fresh = Round.objects.within(grant).filter(closing__finished_at__date__gt=holder.on - NEWS)
+    found = fresh.filter(Exists(answered)).exclude(
+        done_by(holder.staff.user_id, action="results.read", noun="round")
+    )
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Uitslag bekijken"),
+            url=reverse("survey:results", args=[one.pk]),
+            about=one.name,
+            due_on=timezone.localdate(one.closing.finished_at) + WEEK,
+            location_id=one.location_id,
+        )
+        for one in found.select_related("closing").order_by("closing__finished_at")[:MOST]
     ]
 
 
@@ -193,6 +225,7 @@ def _measure(one: MonitorMeasure, *, mine: bool) -> Errand:
 SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     classes_to_fill_in,
     rounds_to_close,
+    results_to_look_at,
     pupils_who_want_to_talk,
     class_signals_to_judge,
     topics_to_discuss,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bondgenoot.agenda.errands import Errand, errands
+from bondgenoot.agenda.errands import Errand, errands, results_to_look_at
 from bondgenoot.agenda.groups import LATE, LATER, TODAY, WAITING, WEEK, groups
 from bondgenoot.agenda.rows import Rows
 from bondgenoot.cases.models import Task
@@ -17,7 +17,8 @@ from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import give_role, login, make_class, make_pupil, make_school
 from bondgenoot.survey import closing
-from bondgenoot.survey.models import Room, Round
+from bondgenoot.survey.models import Room, Round, RoundClosing
+from bondgenoot.survey.reminding import remind
 from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of
 
 
@@ -94,6 +95,80 @@ def test_the_coordinator_is_asked_to_close_what_is_over_or_half_closed(client, s
     assert titles(school.coordinator) == ["Ronde sluiten"]
     closing.go_on(made)
     assert titles(school.coordinator) == []
+
+
+def counted(school, classes=None):
+    """A round in which class_a answered, closed."""
+    made = make_round(school, classes)
+    fill_in(room_of(made, school.class_a), [answer(made.layout, fill=1)] * 2)
+    return close(made, school)
+
+
+def test_a_result_is_told_to_the_coordinator_and_the_mentors_of_classes_in_it(client, school):
+    made = counted(school)
+    for told in (school.coordinator, school.mentor):
+        assert titles(told) == ["Uitslag bekijken"]
+    # 1B answered nothing: there is no result to look at.
+    untold = (school.second_mentor, school.other_mentor, school.other_coordinator, school.staff_member)
+    for other in (*untold, school.management):
+        assert titles(other) == []
+    page = login(client, school.mentor).get("/").content.decode()
+    assert reverse("survey:results", args=[made.pk]) in page
+
+
+@pytest.mark.parametrize("page", ["results", "results_participation", "report_pdf"])
+def test_who_saw_a_result_is_told_no_more_and_the_others_still_are(client, school, page):
+    made = counted(school)
+    assert login(client, school.mentor).get(reverse(f"survey:{page}", args=[made.pk])).status_code == 200
+    assert titles(school.mentor) == []
+    assert titles(school.coordinator) == ["Uitslag bekijken"]
+
+
+def test_of_two_results_the_one_that_was_not_seen_stays(client, school):
+    first = counted(school, [school.class_a])
+    RoundClosing.objects.update(finished_at=clock.now() - timedelta(days=20))
+    Round.objects.update(
+        opens_on=clock.today() - timedelta(days=60), closes_on=clock.today() - timedelta(days=40)
+    )
+    second = counted(school, [school.class_a])
+    login(client, school.mentor).get(reverse("survey:results", args=[first.pk]))
+    assert [one.key for one in errands(Holder(school.mentor))] == [second.pk]
+
+
+@pytest.mark.parametrize(("days", "told"), [(27, True), (28, False)])
+def test_after_four_weeks_a_result_is_no_news(school, days, told):
+    counted(school)
+    RoundClosing.objects.update(finished_at=clock.now() - timedelta(days=days))
+    assert (titles(school.coordinator) == ["Uitslag bekijken"]) is told
+
+
+def test_a_result_stands_under_its_week(school):
+    counted(school)
+    (one,) = errands(Holder(school.mentor))
+    assert one.due_on == clock.today() + timedelta(days=7)
+
+
+def test_results_cost_one_question_for_who_may_see_them_and_none_for_others(school):
+    def asked(staff):
+        holder = Holder(staff)
+        with CaptureQueriesContext(connection) as seen:
+            results_to_look_at(holder)
+        return len(seen)
+
+    counted(school)
+    assert [asked(one) for one in (school.coordinator, school.mentor)] == [1, 1]
+    assert asked(school.staff_member) == asked(school.management) == 0
+
+
+def test_a_reminded_mentor_is_asked_today_and_reads_why(school):
+    made = make_round(school, days=40)
+    assert by_key(school.mentor)[LATER].count() == 1
+    remind(made, {room_of(made, school.class_a).pk}, by=school.coordinator, address="http://testserver/")
+    (one,) = by_key(school.mentor)[TODAY].errands
+    assert one.title == "Thermometer afnemen in 1A (nog niets van 3; je bent herinnerd)"
+    assert titles(school.second_mentor) == ["Thermometer afnemen in 1B (nog niets van 3)"]
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert by_key(school.mentor)[TODAY].count() == 1
 
 
 def test_who_is_mentor_and_coordinates_has_both(school):
