@@ -97,8 +97,8 @@ _DUTCH = (
     ),
     Section(
         "Wat dit niet is",
-        lead="Omdat wij niemand laten zien wat jij invult, kan ook niemand je naar aanleiding daarvan helpen. Wil je hulp, praat "
-        "dan met iemand die je vertrouwt, of bel gratis de Kindertelefoon: 0800-0432. In gevaar? Bel 112.",
+        lead="Omdat wij niemand laten zien wat jij invult, kan ook niemand je naar aanleiding daarvan helpen. Wil je "
+        "hulp, praat dan met iemand die je vertrouwt, of bel gratis de Kindertelefoon: 0800-0432. In gevaar? Bel 112.",
     ),
 )
 

@@ -137,6 +137,26 @@ def test_without_a_network_nothing_is_lost_and_it_arrives_once(phone, live_serve
     assert len(sealed_in(room)) == 1
 
 
+def test_trying_again_by_itself_leaves_the_pupil_where_they_read(phone, live_server, room):
+    tries = []
+    phone.on("requestfailed", lambda request: tries.append(request.method))
+    phone.goto(live_server.url + address(room))
+    choose(phone, 0, 3)
+    phone.clock.install()
+    phone.context.set_offline(True)
+    send(phone)
+    expect(phone.locator("[data-status]")).to_be_in_viewport()
+    phone.evaluate("scrollTo(0, 0)")
+    for turn in range(2, 4):
+        phone.clock.run_for(5000)
+        phone.wait_for_timeout(300)
+        assert len(tries) == turn
+    assert phone.evaluate("scrollY") == 0
+    # An own press is answered in sight.
+    phone.locator("[data-send]").evaluate("one => one.click()")
+    expect(phone.locator("[data-status]")).to_be_in_viewport()
+
+
 def test_when_only_the_answer_got_lost_sending_again_adds_nothing(phone, live_server, room):
     def lose(route):
         if route.request.method == "POST":

@@ -45,7 +45,7 @@ class _InTheWay(Exception):
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
-    """One field for the code of the class; a right code leads on. Posted: who types the code of a slip leaves it nowhere."""
+    """One field for the code of the class; a right code leads on. Posted, so that a code is in no address."""
     if request.method != "POST":
         return _door_page(request, "")
     typed = _fields(request).get("code", "")[:40]

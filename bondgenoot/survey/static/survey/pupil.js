@@ -4,7 +4,7 @@
   const RETRY = 5000; // milliseconds between two tries without internet
   // Other tabs of this browser hear which page was sent: a copied tab must not send with the same key again.
   const spent = "BroadcastChannel" in window ? new BroadcastChannel("t") : null;
-  let form, store, timer, sent, busy, starting;
+  let form, store, timer, sent, busy, starting, pressed;
 
   const find = (name) => document.querySelector(`[data-${name}]`);
   const show = (element, visible) => element && (element.hidden = !visible);
@@ -81,15 +81,19 @@
     history.replaceState(null, "", location.pathname + location.search);
   }
 
-  async function send() {
+  // Trying again by itself changes nothing in sight; `own` is a press of the pupil, and that is answered.
+  async function send(own = false) {
+    pressed ||= own;
     if (busy || sent) return;
     busy = true;
     clearTimeout(timer);
     const button = find("send");
     const words = button.dataset;
     words.label ??= button.textContent;
-    button.textContent = words.sending;
-    button.setAttribute("aria-disabled", "true");
+    if (pressed) {
+      button.textContent = words.sending;
+      button.setAttribute("aria-disabled", "true");
+    }
     try {
       const response = await fetch(location.pathname + location.search, {
         method: "POST",
@@ -98,13 +102,15 @@
       if (response.status >= 500) throw new Error("try again");
       turnTo(await response.text(), response.ok || response.status === 410);
     } catch {
-      find("status").textContent = words.offline;
-      find("status").scrollIntoView({ block: "center" });
-      button.textContent = words.again;
-      button.removeAttribute("aria-disabled");
+      if (pressed) {
+        find("status").textContent = words.offline;
+        find("status").scrollIntoView({ block: "center" });
+        button.textContent = words.again;
+        button.removeAttribute("aria-disabled");
+      }
       timer = setTimeout(send, RETRY);
     } finally {
-      busy = false;
+      busy = pressed = false;
     }
   }
 
@@ -137,7 +143,7 @@
     find("empty").addEventListener("click", startEmpty);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send();
+      send(true);
     });
   }
 
