@@ -81,11 +81,13 @@ class Accounts:
     double: int = 0
 
     def check(self, site: Site) -> None:
-        """Look in the database. `double` are rows that nobody was told of, and keys that two pupils had."""
+        """Look in the database. `double` are rows that nobody was told of, and rows that two pupils share."""
         held = dict(SealedAnswer.objects.filter(room__round=site.round).values_list("pk", "room_id"))
-        keys = {key: site.rooms[place].pk for key, place, _row in self.sent}
-        self.lost = sum(held.get(key) != room for key, room in keys.items())
-        self.double = len(held.keys() - keys.keys()) + len(self.sent) - len(keys)
+        rows = forms.rows(len(site.round.layout.form.statements))
+        rooms = [room.pk for room in site.rooms]
+        told = {box.row_id(key, rooms[place], rows[row]): rooms[place] for key, place, row in self.sent}
+        self.lost = sum(held.get(one) != room for one, room in told.items())
+        self.double = len(held.keys() - told.keys()) + len(self.sent) - len(told)
 
     def expected(self, site: Site, rows: list[bytes]) -> dict[UUID, list[Counter[int]]]:
         """By room: per statement how often each value was sent. Counted here, without the product's own tally."""

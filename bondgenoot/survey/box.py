@@ -62,6 +62,12 @@ def is_ours(key: int, room_id: UUID, sealed: bytes, found: bytes) -> bool:
     return hmac.compare_digest(tag(key, room_id, sealed), bytes(found))
 
 
+def row_id(key: int, room_id: UUID, sent: bytes) -> int:
+    """63 bits that stand for one sending: `sent` from the page with this key. Nobody makes either from it."""
+    content = key.to_bytes(8, "big") + room_id.bytes + sent
+    return int.from_bytes(hmac.digest(_row_key(), content, hashlib.sha256)[:8], "big") >> 1
+
+
 def slip_digest(room_id: UUID, code: str) -> bytes:
     """What is kept of a one-time code: 32 bytes from which nobody makes the code."""
     return hmac.digest(_slip_key(), room_id.bytes + code.encode(), hashlib.sha256)
@@ -91,6 +97,11 @@ def _signing_key() -> bytes:
 @lru_cache(maxsize=1)
 def _tag_key() -> bytes:
     return key_ring().derived("survey-answer")
+
+
+@lru_cache(maxsize=1)
+def _row_key() -> bytes:
+    return key_ring().derived("survey-row")
 
 
 @lru_cache(maxsize=1)

@@ -84,13 +84,15 @@ def is_open(to: Door) -> bool:
 
 
 def receive(to: Door, row: bytes, *, key: int, slip: str = "") -> Receipt:
-    """Put a row of answers in the box, once per `key`, and use up the slip in the same act.
+    """Put a row of answers in the box, once, and use up the slip in the same act.
 
-    `row` has `to.layout.width` bytes; `key` is the random number of the page that was sent. The same key again is the
-    same answers again: RECEIVED, and nothing is added.
+    `row` has `to.layout.width` bytes; `key` is the random number of the page that was sent. The same answers from the
+    same page are a sending that was repeated: RECEIVED, and nothing is added. Other answers are somebody else's, who
+    went back in the browser. Where slips are used the slip tells pupils apart, not what they answered.
     """
+    sending = box.row_id(key, to.room_id, slip.encode() if to.needs_slip else row)
     # Sealed before the database is asked for anything: nobody waits for the arithmetic of somebody else.
-    answer = SealedAnswer.sealed_to(to.public_key, row, room_id=to.room_id, key=key)
+    answer = SealedAnswer.sealed_to(to.public_key, row, room_id=to.room_id, key=sending)
     try:
         if not to.needs_slip:
             put_in = _put_in(to, answer)
@@ -101,13 +103,13 @@ def receive(to: Door, row: bytes, *, key: int, slip: str = "") -> Receipt:
                     raise _NoSuchSlip
     except _NoSuchSlip:
         return Receipt.NO_SUCH_SLIP
-    if put_in or SealedAnswer.objects.filter(pk=key, room=to.room_id).exists():
+    if put_in or SealedAnswer.objects.filter(pk=sending, room=to.room_id).exists():
         return Receipt.RECEIVED
     return Receipt.CLOSED
 
 
 def _put_in(to: Door, answer: SealedAnswer) -> bool:
-    """Keep it if the round is open, in one statement; False when it is not, or when the key was there already.
+    """Keep it if the round is open, in one statement; False when it is not, or when it was there already.
 
     Nothing comes between looking and keeping: a closing on PostgreSQL waits for statements that are under way, and
     those that wait for it look afterwards; SQLite has one writer at a time.

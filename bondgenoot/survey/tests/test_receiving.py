@@ -13,7 +13,7 @@ from bondgenoot.lib import clock
 from bondgenoot.lib.random_key import random_key
 from bondgenoot.lib.sealing import SealBroken
 from bondgenoot.school.tests.factories import make_class, make_pupil, make_school
-from bondgenoot.survey import closing, receiving
+from bondgenoot.survey import box, closing, receiving
 from bondgenoot.survey.codes import ALPHABET, LENGTH, new_code
 from bondgenoot.survey.models import Entry, Room, Round, SealedAnswer, Slip, UnitKind
 from bondgenoot.survey.receiving import Receipt, door, receive
@@ -71,8 +71,36 @@ def school_class(school):
 def test_the_same_page_sent_twice_is_one_answer(school):
     to = door(room_of(make_round(school), school.class_a).code)
     key = random_key()
-    assert [receive(to, row_for(to, fill), key=key) for fill in (3, 5)] == [Receipt.RECEIVED] * 2
+    assert [receive(to, row_for(to), key=key) for _turn in range(2)] == [Receipt.RECEIVED] * 2
     assert SealedAnswer.objects.count() == 1
+
+
+def test_the_next_pupil_on_a_page_that_the_browser_kept_arrives_as_well(school):
+    made = make_round(school)
+    here, there = (door(room_of(made, one).code) for one in (school.class_a, school.class_b))
+    key = random_key()
+    for to, fill in ((here, 3), (here, 5), (there, 3), (here, 3)):
+        assert receive(to, row_for(to, fill), key=key) == Receipt.RECEIVED
+    assert [receive(here, row_for(here), key=random_key())] == [Receipt.RECEIVED]
+    assert set(made.responses().values()) == {3, 1}
+
+
+def test_on_a_kept_page_the_slip_tells_pupils_apart_also_when_they_answer_the_same(slips):
+    _made, to, codes = slips
+    key = random_key()
+    for slip, fill in ((codes[0], 3), (codes[1], 3), (codes[0], 5), (codes[1], 3)):
+        assert receive(to, row_for(to, fill), key=key, slip=slip) == Receipt.RECEIVED
+    assert SealedAnswer.objects.count() == 2
+    assert Slip.objects.count() == len(codes) - 2
+
+
+def test_the_row_of_an_answer_is_not_found_by_the_key_of_its_page(school):
+    to = door(room_of(make_round(school), school.class_a).code)
+    key = random_key()
+    receive(to, row_for(to), key=key)
+    stored = SealedAnswer.objects.get().pk
+    assert stored == box.row_id(key, to.room_id, row_for(to)) != key
+    assert 0 <= stored < 1 << 63
 
 
 def test_a_slip_is_gone_once_it_is_used(slips):
