@@ -16,6 +16,7 @@ from bondgenoot.survey.models import (
     Unit,
     UnitKind,
 )
+from bondgenoot.survey.models.attention import OFF, subjects
 from bondgenoot.survey.shape import Direction, Form
 from bondgenoot.survey.wording import percent
 
@@ -33,12 +34,14 @@ class Rule:
 
 
 def rules(location: Location, form: Form) -> list[Rule]:
-    """The rules of a location for this questionnaire; those that ship when it has none of its own."""
+    """What holds at a location for what this form asks: its own limit, or the one that ships where it set none."""
     own = AttentionRule.objects.filter(location=location, questionnaire_key=form.key)
-    # A later version of the questionnaire may have let go of a statement for which a rule was set.
-    known = {group.key for group in form.groups} | {statement.key for statement in form.statements}
-    held = [Rule(RuleKind(one.kind), one.subject, one.limit) for one in own]
-    return [rule for rule in held if rule.subject in known] or shipped_rules(form)
+    asked = set(subjects(form))
+    # Of another version: about what this one does not ask.
+    held = {(RuleKind(one.kind), one.subject): one.limit for one in own}
+    known = {about: limit for about, limit in held.items() if about in asked}
+    both = {(rule.kind, rule.subject): rule.limit for rule in shipped_rules(form)} | known
+    return [Rule(kind, subject, limit) for (kind, subject), limit in both.items() if limit != OFF]
 
 
 def shipped_rules(form: Form) -> list[Rule]:

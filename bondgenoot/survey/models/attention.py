@@ -15,6 +15,7 @@ from bondgenoot.dossier.models import Entry, EntryLine, Vault
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Location, SchoolClass, Staff
 from bondgenoot.survey.models.result import Unit, UnitKind
+from bondgenoot.survey.shape import Form
 from bondgenoot.survey.wording import unit_name, why
 
 if TYPE_CHECKING:
@@ -36,42 +37,50 @@ class RuleKind(models.TextChoices):
     SHARE = "share", _("aandeel dat zich zorgen maakt bij een stelling")  # limit in percent
 
 
+# The limit of a rule that is turned off; without a row the rule that ships holds.
+OFF = 0
+
+
+def subjects(form: Form) -> list[tuple[RuleKind, str]]:
+    """Everything about which this form can have a rule: (kind, subject)."""
+    return [
+        *((kind, group.key) for group in form.groups for kind in (RuleKind.MEAN, RuleKind.CHANGE)),
+        *((RuleKind.SHARE, statement.key) for statement in form.statements),
+    ]
+
+
 class AttentionRuleManager(models.Manager["AttentionRule"]):
     @transaction.atomic
     def replace(
-        self,
-        location: Location,
-        questionnaire_key: str,
-        limits: Iterable[tuple[RuleKind, str, int]],
-        *,
-        by: Staff,
+        self, location: Location, form: Form, limits: Iterable[tuple[RuleKind, str, int]], *, by: Staff
     ) -> None:
-        """From now on these are the rules: (kind, subject, limit). None at all: those that ship."""
+        """From now on the rules about what this form asks: (kind, subject, limit). None at all: those that ship.
+
+        What only another version asks keeps its rules: nobody saw them when choosing these.
+        """
         Location.objects.select_for_update().get(pk=location.pk)
-        self.filter(location=location, questionnaire_key=questionnaire_key).delete()
+        asked = subjects(form)
+        here = self.filter(location=location, questionnaire_key=form.key)
+        here.filter(subject__in={subject for _kind, subject in asked}).delete()
+        chosen = {(kind, subject): limit for kind, subject, limit in limits}
+        held = dict.fromkeys(asked, OFF) | chosen if chosen else {}
         made = self.bulk_create(
-            self.model(
-                location=location,
-                questionnaire_key=questionnaire_key,
-                kind=kind,
-                subject=subject,
-                limit=limit,
-            )
-            for kind, subject, limit in limits
+            self.model(location=location, questionnaire_key=form.key, kind=kind, subject=subject, limit=limit)
+            for (kind, subject), limit in held.items()
         )
-        told = " ".join(str(rule) for rule in made)
+        told = " ".join(str(rule) for rule in made if rule.limit != OFF)
         record(
             action="attention_rules.replaced",
             noun="location",
             noun_id=location.pk,
             by=by.user,
-            questionnaire=questionnaire_key,
+            questionnaire=form.key,
             rules=told,
         )
 
 
 class AttentionRule(models.Model):
-    """When a location wants to look twice. Without any row of its own a location works with the rules that ship."""
+    """When a location wants to look twice. For what has no row of its own a location works with the rules that ship."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="attention_rules")
@@ -80,6 +89,7 @@ class AttentionRule(models.Model):
     subject = models.CharField(max_length=10)
     # Of which questionnaire.
     questionnaire_key = models.CharField(max_length=60)
+    # OFF: the location wants no such rule.
     limit = models.PositiveSmallIntegerField()
 
     objects = AttentionRuleManager()

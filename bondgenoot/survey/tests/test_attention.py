@@ -1,5 +1,7 @@
 """What stands out: by which rule, in which order, and the limits that a location sets itself."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from bondgenoot.survey.models import AttentionPoint, AttentionRule, Questionnair
 from bondgenoot.survey.results import every_result
 from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of, shipped
 from bondgenoot.survey.tests.filled import closed_round, long_ago, rows
+from bondgenoot.survey.tests.questionnaires import written
 from bondgenoot.survey.wording import percent
 
 
@@ -130,7 +133,7 @@ def test_groups_of_another_version_compare_only_with_the_same_words(school):
 def test_a_rule_about_what_is_no_longer_asked_does_no_harm(school):
     AttentionRule.objects.replace(
         school.location,
-        "thermometer-2015",
+        shipped().form,
         [(RuleKind.MEAN, "99", 5), (RuleKind.MEAN, "5", 12)],
         by=school.coordinator,
     )
@@ -202,6 +205,50 @@ def test_the_shipped_limits_come_back_with_one_press(client, school):
     assert not AttentionRule.objects.exists()
 
 
+def short_version(school):
+    """A published version of the thermometer that asks the first group alone."""
+    draft = shipped().adapt(by=None, organisation=school.organisation, at=clock.now())
+    form = draft.form
+    text = written(replace(form, groups=form.groups[:1], background=form.background[:1]))
+    assert draft.rewrite_since(draft.content_hash, text, by=None, at=clock.now())
+    draft.publish(by=None, at=clock.now())
+    return Questionnaire.objects.get(pk=draft.pk)
+
+
+def test_limits_of_a_short_version_leave_those_of_the_long_one(client, school):
+    short = short_version(school)
+    login(client, school.coordinator)
+    assert client.post(f"{address(school)}?vragenlijst={shipped().pk}", {"mean-5": "1,2"}).status_code == 302
+    assert client.post(f"{address(school)}?vragenlijst={short.pk}", {"mean-1": "2,5"}).status_code == 302
+    held = shown(school)
+    assert (held["mean-5"], held["mean-1"]) == (12, 25)
+    assert "change-1" not in held
+    client.post(f"{address(school)}?vragenlijst={short.pk}", {"meegeleverd": "ja"})
+    assert shown(school) | {"mean-1": 30, "change-1": 5, "mean-5": 12} == shown(school)
+
+
+def test_limits_of_a_short_version_leave_what_ships_for_the_long_one(client, school):
+    short = short_version(school)
+    login(client, school.coordinator).post(f"{address(school)}?vragenlijst={short.pk}", {"mean-1": "2,5"})
+    held = shown(school)
+    assert (held["mean-1"], held["mean-5"], held["share-6.1"]) == (25, 15, 40)
+
+
+def test_somebody_chooses_of_which_questionnaire_the_limits_are(client, school):
+    first = shipped()
+    login(client, school.coordinator)
+    assert 'class="tabs"' not in client.get(address(school)).content.decode()
+    short = short_version(school)
+    closed_round(school, {school.class_a: 5}, questionnaire=first)
+    html = client.get(address(school)).content.decode()
+    assert f"?vragenlijst={short.pk}" in html
+    assert 'name="mean-5"' in html
+    assert 'name="mean-5"' not in client.get(f"{address(school)}?vragenlijst={short.pk}").content.decode()
+    theirs = short_version(make_school())
+    for wrong in (theirs.pk, "iets"):
+        assert client.get(f"{address(school)}?vragenlijst={wrong}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
@@ -225,7 +272,7 @@ def test_a_limit_that_cannot_be_is_refused_in_a_sentence(client, school, sent, s
 def test_a_limit_holds_for_rounds_that_are_closed_from_now_on(school):
     made = closed_round(school, {school.class_a: 7})
     AttentionRule.objects.replace(
-        school.location, "thermometer-2015", [(RuleKind.MEAN, "5", 10)], by=school.coordinator
+        school.location, shipped().form, [(RuleKind.MEAN, "5", 10)], by=school.coordinator
     )
     assert not points(made, "mean")
     long_ago(made)

@@ -1,5 +1,6 @@
 """From a point that stands out to what the school does with it, and the limits from which something stands out."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -100,12 +101,13 @@ def rules(request: StaffRequest, location_id: UUID) -> HttpResponse:
     )
     if back or (request.method == "POST" and form.is_valid()):
         limits = [] if back else list(rule_rows.sent(form.cleaned_data, asked.form))
-        AttentionRule.objects.replace(location, asked.key, limits, by=request.staff)
+        AttentionRule.objects.replace(location, asked.form, limits, by=request.staff)
         messages.success(request, _("De regels zijn bewaard. Ze gelden voor rondes die je vanaf nu sluit."))
         return redirect(request.get_full_path())
     context = {
         "location": location,
         "questionnaire": asked,
+        "tabs": _choices(location, asked),
         "form": form,
         "rows": _rows(asked, form, rule_rows.initial(shipped, asked.form)),
         "is_own": now != shipped,
@@ -131,16 +133,34 @@ def _rows(asked: Questionnaire, form: RulesForm, shipped: dict[str, Any]) -> lis
     ]
 
 
-def _questionnaire(location: Location, key: str) -> Questionnaire:
-    """The newest published version of the questionnaire that is asked for, else the one that was used last."""
-    known = Questionnaire.objects.of(location.organisation_id).published().order_by("-version")
-    if key:
-        return get_object_or_404(known.filter(key=key)[:1])
-    last = Round.objects.filter(location=location).order_by("-opens_on").first()
-    found = known.filter(key=last.questionnaire.key).first() if last else known.first()
+def _questionnaire(location: Location, wanted: str) -> Questionnaire:
+    """The published version that is asked for by its id, else the one that was used last, else the newest."""
+    known = Questionnaire.objects.of(location.organisation_id).published()
+    if wanted:
+        with suppress(ValueError):
+            return get_object_or_404(known, pk=UUID(wanted))
+        raise Http404
+    last = (
+        Round.objects.filter(location=location).select_related("questionnaire").order_by("-opens_on").first()
+    )
+    found = last.questionnaire if last else known.order_by("-version").first()
     if found is None:
         raise Http404
     return found
+
+
+def _choices(location: Location, asked: Questionnaire) -> list[dict[str, Any]]:
+    """Every published version as a link; none when there is nothing to choose."""
+    known = Questionnaire.objects.of(location.organisation_id).published()
+    tabs = [
+        {
+            "label": _("%(title)s, versie %(version)d") % {"title": one.title, "version": one.version},
+            "url": f"?vragenlijst={one.pk}",
+            "current": one.pk == asked.pk,
+        }
+        for one in known
+    ]
+    return tabs if len(tabs) > 1 else []
 
 
 def _signal(request: StaffRequest, signal_id: UUID) -> ClassSignal:
