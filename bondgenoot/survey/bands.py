@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.shape import Direction, Group, Statement
-from bondgenoot.survey.wording import percent, statement_words, upward
+from bondgenoot.survey.wording import percent, statement_words, upward, why_hidden
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Band:
 
 @dataclass(frozen=True)
 class BandRow:
-    """A unit with its bands, or none of them when there is too little to show."""
+    """A unit with its bands, or none of them when they may not be shown."""
 
     name: str
     answers: int
@@ -66,17 +66,22 @@ def bands(found: Results, statement_key: str) -> Bands:
 def labels(group: Group) -> tuple[str, str, str, str]:
     """What the four shades mean."""
     if group.direction == Direction.UP:
-        return _("3, 4, 5 of niet ingevuld"), _("1 of 2"), _("0"), _("0, 1 of 2")
-    return _("0 of niet ingevuld"), _("1 of 2"), _("3, 4 of 5"), _("1 tot en met 5")
+        calm = _("3, 4, 5, niet ingevuld of ‘wil ik niet zeggen’")
+        return calm if group.refusable else _("3, 4, 5 of niet ingevuld"), _("1 of 2"), _("0"), _("0, 1 of 2")
+    calm = _("0, niet ingevuld of ‘wil ik niet zeggen’")
+    return (
+        calm if group.refusable else _("0 of niet ingevuld"),
+        _("1 of 2"),
+        _("3, 4 of 5"),
+        _("1 tot en met 5"),
+    )
 
 
 def _row(found: Results, unit: Unit, group: Group, statement: Statement) -> BandRow:
     name, strong = found.names[unit.pk], unit.kind != UnitKind.CLASS
     shown = found.cells.get((unit.pk, statement.key))
     if shown is None:
-        never = group.own_behaviour and unit.kind == UnitKind.CLASS
-        words = _("alleen per leerjaar of locatie") if never else _("te weinig om te tonen")
-        return BandRow(name, unit.answers, (), strong, words)
+        return BandRow(name, unit.answers, (), strong, why_hidden(unit, group, found.of))
     calm = unit.answers - shown.worried
     if shown.strong is None:
         parts = [(0, calm), (3, shown.worried)]

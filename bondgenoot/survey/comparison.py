@@ -5,11 +5,11 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from bondgenoot.survey.attention import WORSE, Earlier
-from bondgenoot.survey.heatmap import Column, Heat, Part, Row, Table, hidden
+from bondgenoot.survey.heatmap import Column, Heat, Part, Row, Table
 from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.shape import Direction, Group
-from bondgenoot.survey.wording import DUTCH, HIDDEN, day, points, upward
+from bondgenoot.survey.wording import DUTCH, HIDDEN, day, points, upward, why_no_mean
 
 # Tenths of a point that are no more than chance: a class answers a little differently every time.
 SAME = 2
@@ -54,7 +54,7 @@ def _against(before: Earlier | None, unit: Unit) -> str:
 def _change(found: Results, unit: Unit, group: Group, before: Earlier | None) -> Heat:
     now = found.means.get((unit.pk, group.key))
     if now is None:
-        return hidden(unit, group)
+        return Heat(HIDDEN, None, why_no_mean(unit, group, found.of))
     then = before.means.get(group.key) if before else None
     if then is None:
         return Heat(HIDDEN, None, _("niet te vergelijken"))

@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy
 from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results, Shown
 from bondgenoot.survey.shape import Direction, Group, Statement
-from bondgenoot.survey.wording import DUTCH, HIDDEN, percent, points, took_part, upward, worrying
+from bondgenoot.survey.wording import (
+    DUTCH,
+    HIDDEN,
+    percent,
+    points,
+    took_part,
+    upward,
+    why_hidden,
+    why_no_mean,
+    worrying,
+)
 
 # From which number on a shade is the next one: tenths away from the safe end of the scale, and percent.
 MEAN_STEPS = {Direction.DOWN: (5, 10, 15, 25), Direction.UP: (10, 15, 20, 30)}
@@ -98,13 +108,6 @@ def _cell(one: Heat) -> SafeString:
     )
 
 
-def hidden(unit: Unit, group: Group) -> Heat:
-    """A place without a number, and why."""
-    if group.own_behaviour and unit.kind == UnitKind.CLASS:
-        return Heat(HIDDEN, None, _("alleen per leerjaar of locatie"))
-    return Heat(HIDDEN, None, _("te weinig om te tonen"))
-
-
 def mean(tenths: int, group: Group) -> Heat:
     away = TOP - tenths if group.direction == Direction.UP else tenths
     level = _level(away, MEAN_STEPS[group.direction])
@@ -136,10 +139,17 @@ def overview(found: Results) -> Table:
 def _overview_row(found: Results, unit: Unit) -> Row:
     held = (found.means.get((unit.pk, group.key)) for group in found.form.groups)
     cells = tuple(
-        hidden(unit, group) if tenths is None else mean(tenths, group)
+        Heat(HIDDEN, None, why_no_mean(unit, group, found.of)) if tenths is None else mean(tenths, group)
         for tenths, group in zip(held, found.form.groups, strict=True)
     )
-    return Row(found.names[unit.pk], cells, strong=unit.kind != UnitKind.CLASS, note=took_part(unit))
+    return Row(found.names[unit.pk], cells, strong=unit.kind != UnitKind.CLASS, note=_note(unit, cells))
+
+
+def _note(unit: Unit, cells: Sequence[Heat]) -> str:
+    """How many took part, and why there is nothing at all to see of them."""
+    if any(one.level is not None for one in cells):
+        return took_part(unit)
+    return f"{took_part(unit)}; {cells[0].words}"
 
 
 def _spans(groups: Sequence[Group]) -> tuple[tuple[str, int], ...]:
@@ -178,5 +188,6 @@ def _statement_row(found: Results, units: Sequence[Unit], group: Group, statemen
     cells = []
     for unit in units:
         shown = found.cells.get((unit.pk, statement.key))
-        cells.append(hidden(unit, group) if shown is None else share(shown, unit))
+        no_number = Heat(HIDDEN, None, why_hidden(unit, group, found.of))
+        cells.append(no_number if shown is None else share(shown, unit))
     return Row(f"{statement.key} {statement.words[DUTCH]}", tuple(cells), url=statement.key)

@@ -10,7 +10,7 @@ from bondgenoot.survey.findings import Finding, findings
 from bondgenoot.survey.heatmap import Table, overview, statements
 from bondgenoot.survey.participation import Line, participation
 from bondgenoot.survey.results import Results
-from bondgenoot.survey.wording import day
+from bondgenoot.survey.wording import day, no_mean, no_share, own_behaviour
 
 
 @dataclass(frozen=True)
@@ -57,20 +57,18 @@ def _facts(found: Results) -> tuple[tuple[str, str], ...]:
 
 def _notes(found: Results) -> tuple[str, ...]:
     of = found.of
-    limits = {"group": of.min_group, "cell": of.min_cell, "own": of.min_own_behaviour}
     return (
         _(
-            "Niemand weet wie wat invulde. De antwoorden zijn geteld en vernietigd; alleen wat hier staat, is bewaard."
+            "Nergens staat wie wat invulde. De antwoorden zijn geteld en vernietigd; alleen wat hier staat, is bewaard."
         ),
         _(
             "Er staat alleen een getal als minstens %(group)d leerlingen meededen en aan beide kanten minstens "
-            "%(cell)d leerlingen staan. Wat leerlingen zelf doen, staat er alleen per leerjaar en locatie, "
-            "vanaf %(own)d leerlingen."
+            "%(cell)d leerlingen staan."
         )
-        % limits,
-        _(
-            "Een streepje betekent: te weinig om te tonen, of af te leiden uit andere getallen. Het betekent nooit nul."
-        ),
+        % {"group": of.min_group, "cell": of.min_cell},
+        own_behaviour(of),
+        no_share(of),
+        no_mean(of),
         _(
             "De kleur helpt zoeken en is geen norm. Vergelijk een klas alleen met dezelfde klas in een vorige ronde. "
             "Dit is niet de wettelijke monitor van de veiligheid."

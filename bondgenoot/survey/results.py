@@ -10,7 +10,7 @@ from bondgenoot.survey.attention import Earlier, means_before, place_of
 from bondgenoot.survey.models import AttentionPoint, Cell, GroupMean, Round, Unit, UnitKind
 from bondgenoot.survey.models.result import UnitQuerySet
 from bondgenoot.survey.shape import Form
-from bondgenoot.survey.wording import unit_name
+from bondgenoot.survey.wording import no_mean, no_share, own_behaviour, unit_name
 
 ORDER = {UnitKind.LOCATION: 0, UnitKind.LEVEL: 1, UnitKind.CLASS: 2, UnitKind.BACKGROUND: 3}
 
@@ -58,6 +58,20 @@ class Results:
     def is_empty(self) -> bool:
         """There is no number to show at all."""
         return not self.cells and not self.means
+
+    @property
+    def no_share(self) -> str:
+        """What a dash among numbers of pupils can mean."""
+        return no_share(self.of)
+
+    @property
+    def no_mean(self) -> str:
+        """What a dash among means can mean."""
+        return no_mean(self.of)
+
+    @property
+    def own_behaviour(self) -> str:
+        return own_behaviour(self.of)
 
     def short(self, unit: Unit) -> str:
         """The name of a unit above a narrow column."""

@@ -9,7 +9,7 @@ from bondgenoot.lib.due import short_day
 from bondgenoot.survey.shape import Direction, Form, Group, Statement
 
 if TYPE_CHECKING:
-    from bondgenoot.survey.models import AttentionPoint, Unit
+    from bondgenoot.survey.models import AttentionPoint, Round, Unit
 
 HIDDEN = "–"
 DUTCH = "nl"
@@ -64,6 +64,47 @@ def background_name(form: Form, question: str, option: str) -> str:
     asked = form.background_of(question)
     words = {one.key: one.words[DUTCH] for one in asked.options}.get(option, _("niet ingevuld"))
     return f"{asked.words[DUTCH].rstrip('?: ')}: {words}"
+
+
+def why_hidden(unit: "Unit", group: Group, of: "Round") -> str:
+    """Beside a dash: as much of the reason as everybody may know."""
+    if group.own_behaviour and unit.kind == "class":
+        return _("alleen per leerjaar of alle klassen samen")
+    least = max(of.min_group, of.min_own_behaviour) if group.own_behaviour else of.min_group
+    if unit.answers < least:
+        return _("niet te tonen: minder dan %(least)d antwoorden") % {"least": least}
+    return _("niet te tonen")
+
+
+def why_no_mean(unit: "Unit", group: Group, of: "Round") -> str:
+    """The same for a mean, of which less can be the reason."""
+    words = why_hidden(unit, group, of)
+    if words != _("niet te tonen"):
+        return words
+    return _("niet te tonen: af te leiden uit andere getallen, of overal hetzelfde ingevuld")
+
+
+def no_share(of: "Round") -> str:
+    """What a dash among numbers of pupils can mean."""
+    return _(
+        "Een streepje kan betekenen: minder dan %(cell)d leerlingen kozen dit (ook nul), óf juist bijna iedereen, "
+        "óf het is af te leiden uit andere getallen. Een streepje is geen goed nieuws en geen slecht nieuws: "
+        "vraag ernaar in de klas."
+    ) % {"cell": of.min_cell}
+
+
+def no_mean(of: "Round") -> str:
+    """What a dash among means can mean."""
+    return _(
+        "Een streepje bij een gemiddelde kan betekenen: minder dan %(group)d antwoorden, óf overal hetzelfde antwoord, "
+        "óf het is af te leiden uit andere getallen. Ook dat is geen goed nieuws en geen slecht nieuws."
+    ) % {"group": of.min_group}
+
+
+def own_behaviour(of: "Round") -> str:
+    return _(
+        "Wat leerlingen zelf doen, staat er alleen per leerjaar en van alle klassen samen, vanaf %(own)d leerlingen."
+    ) % {"own": max(of.min_group, of.min_own_behaviour)}
 
 
 def subject_group(subject: str, kind: str, form: Form) -> Group:

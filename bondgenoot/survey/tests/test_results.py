@@ -19,7 +19,7 @@ from bondgenoot.school.tests.factories import (
     make_pupil,
     make_school,
 )
-from bondgenoot.survey.models import Cell, GroupMean, Unit, UnitKind
+from bondgenoot.survey.models import Cell, GroupMean, Thresholds, Unit, UnitKind
 from bondgenoot.survey.report import report
 from bondgenoot.survey.results import every_result
 from bondgenoot.survey.tests.factories import answer, any_answer, close, fill_in, make_round, room_of
@@ -121,7 +121,7 @@ def test_a_shade_always_comes_with_its_number_and_a_word(client, school):
     html = page(login(client, school.coordinator), made, "results_statements")
     found = re.findall(r'<td class="heat-(\w+)">([^<]+)<span class="quiet-words"> ([^<]+)</span></td>', html)
     assert len(found) == html.count("<td class=")
-    assert {("2", "40", "procent, enige zorg"), ("none", "–", "te weinig om te tonen")} <= set(found)
+    assert {("2", "40", "procent, enige zorg"), ("none", "–", "niet te tonen")} <= set(found)
 
 
 def test_statements_of_one_group_and_one_class_can_be_chosen(client, school):
@@ -146,9 +146,10 @@ def test_a_statement_shows_the_bands_that_may_be_told_apart(client, school):
     fill_in(room_of(made, school.class_a), [answer(made.layout, fill=0, s5_5=one) for one in values])
     close(made, school)
     seen = words(page(login(client, school.mentor), made, "statement", "5.5"))
-    assert "0 of niet ingevuld: 48% (10) 1 of 2: 24% (5) 3, 4 of 5: 29% (6)" in seen
+    assert "0, niet ingevuld of ‘wil ik niet zeggen’: 48% (10) 1 of 2: 24% (5) 3, 4 of 5: 29% (6)" in seen
     seen = words(page(client, made, "statement", "5.6"))
-    assert "– te weinig om te tonen" in seen
+    assert "– niet te tonen" in seen
+    assert "oversloeg of ‘wil ik niet zeggen’ koos, telt bij de rustige kant mee" in seen
     assert client.get(at(made, "statement", "9.9")).status_code == 404
 
 
@@ -159,8 +160,50 @@ def test_what_pupils_do_themselves_has_no_number_for_a_class(client, school):
         fill_in(room_of(made, one), [any_answer(made.layout, chance) for _ in range(30)])
     close(made, school)
     seen = words(page(login(client, school.coordinator), made, "statement", "7.1"))
-    assert re.search(r"Alle klassen van deze ronde 60 leerlingen 0 of niet ingevuld: \d+%", seen)
-    assert "Klas 1A 30 leerlingen – alleen per leerjaar of locatie" in seen
+    assert re.search(
+        r"Alle klassen van deze ronde 60 leerlingen 0, niet ingevuld of ‘wil ik niet zeggen’: \d+%", seen
+    )
+    assert "Klas 1A 30 leerlingen – alleen per leerjaar of alle klassen samen" in seen
+
+
+DASH = (
+    "minder dan 8 leerlingen kozen dit (ook nul), óf juist bijna iedereen, óf het is af te leiden uit andere getallen. "
+    "Een streepje is geen goed nieuws en geen slecht nieuws: vraag ernaar in de klas."
+)
+
+
+def test_a_dash_is_called_neither_good_nor_bad_news_with_the_limit_of_the_round(client, school):
+    made = closed_round(school, {school.class_a: 18}, thresholds=Thresholds(cell=8))
+    login(client, school.mentor)
+    screens = [page(client, made, "results_statements"), page(client, made, "statement", "5.5")]
+    sheet = " ".join(str(cell.value) for cell in cells_of(client, made))
+    paper = " ".join(pdf_words(client, made).split())
+    for text in (*map(words, screens), sheet, paper):
+        assert DASH in text
+        assert "te weinig" not in text
+        assert "nooit nul" not in text
+
+
+def test_a_class_above_the_limit_without_a_number_says_that_too_few_is_not_the_reason(client, school):
+    made = make_round(school)
+    fill_in(room_of(made, school.class_a), rows(made.layout, 8, 12))
+    fill_in(room_of(made, school.class_b), [answer(made.layout)] * 9)
+    close(made, school)
+    Unit.objects.get(round=made, school_class=school.class_a).means.all().delete()
+    seen = words(page(login(client, school.coordinator), made))
+    assert "Klas 1A 20 van 3; niet te tonen: af te leiden uit andere getallen, of overal hetzelfde" in seen
+    assert re.search(r"Klas 1B 9 van \d+; niet te tonen: minder dan 10 antwoorden", seen)
+
+
+def test_nothing_promises_more_secrecy_than_there_is(client, school):
+    later = make_round(school)
+    assert "kan niemand via Bondgenoot een antwoord lezen" in words(
+        page(login(client, school.coordinator), later)
+    )
+    later.withdraw(by=school.coordinator)
+    made = closed_round(school)
+    assert "Nergens staat wie wat invulde" in words(page(client, made))
+    assert "Niemand weet" not in pdf_words(client, made)
 
 
 def test_an_open_round_says_when_there_will_be_results(client, school):
