@@ -9,10 +9,11 @@ from bondgenoot.survey.heatmap import Column, Heat, Part, Row, Table
 from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.shape import Direction, Group
-from bondgenoot.survey.wording import DUTCH, HIDDEN, day, points, upward, why_no_mean
+from bondgenoot.survey.wording import DUTCH, HIDDEN, day, last_day, points, upward, why_no_mean
 
-# Tenths of a point that are no more than chance: a class answers a little differently every time.
-SAME = 2
+# Tenths of a point that can be chance, in a group of fewer than LARGE pupils and in a larger one: between two rounds in
+# which nothing changed, the mean of a class moves by a few tenths by itself.
+SAME, SAME_IN_LARGE, LARGE = 4, 2, 60
 NO_BREAK = "\u00a0"
 
 
@@ -45,7 +46,7 @@ def _row(found: Results, unit: Unit, note: str) -> Row:
 
 def _against(before: Earlier | None, unit: Unit) -> str:
     if before is not None:
-        return _("sinds %(name)s (%(day)s)") % {"name": before.of.name, "day": day(before.of.closes_on)}
+        return _("sinds %(name)s (%(day)s)") % {"name": before.of.name, "day": day(last_day(before.of))}
     if unit.kind == UnitKind.CLASS:
         return _("nieuw: geen vorige ronde om mee te vergelijken")
     return _("niet te vergelijken: eerder deden niet dezelfde klassen mee")
@@ -56,21 +57,27 @@ def _change(found: Results, unit: Unit, group: Group, before: Earlier | None) ->
     if now is None:
         return Heat(HIDDEN, None, why_no_mean(unit, group, found.of))
     then = before.means.get(group.key) if before else None
-    if then is None:
+    if before is None or then is None:
         return Heat(HIDDEN, None, _("niet te vergelijken"))
     arrow = "↑" if now > then else "↓" if now < then else "="
     worse = then - now if group.direction == Direction.UP else now - then
-    level = None if abs(worse) <= SAME else 3 if worse >= WORSE else 1 if worse > 0 else 0
+    same = abs(worse) <= chance(unit, before)
+    level = None if same else 3 if worse >= WORSE else 1 if worse > 0 else 0
     return Heat(
-        f"{arrow} {points(then)} → {points(now)} {_verdict(worse)}",
+        f"{arrow} {points(then)} → {points(now)} {_verdict(worse, same=same)}",
         level,
         "",
         (now - then) / 10,
     )
 
 
-def _verdict(worse: int) -> str:
-    if abs(worse) <= SAME:
+def chance(unit: Unit, before: Earlier) -> int:
+    """How many tenths may be nothing but chance; the smaller of two rounds decides."""
+    return SAME_IN_LARGE if min(unit.answers, before.answers) >= LARGE else SAME
+
+
+def _verdict(worse: int, *, same: bool) -> str:
+    if same:
         # One line under the numbers, also in a narrow column.
         return _("ongeveer gelijk").replace(" ", NO_BREAK)
     return _("onveiliger") if worse > 0 else _("veiliger")

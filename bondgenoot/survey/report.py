@@ -10,7 +10,7 @@ from bondgenoot.survey.findings import Finding, findings
 from bondgenoot.survey.heatmap import Table, overview, statements
 from bondgenoot.survey.participation import Line, participation
 from bondgenoot.survey.results import Results
-from bondgenoot.survey.wording import day, no_mean, no_share, own_behaviour
+from bondgenoot.survey.wording import day, last_day, no_mean, no_share, own_behaviour
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def report(found: Results) -> Report:
 
 def _facts(found: Results) -> tuple[tuple[str, str], ...]:
     of, asked = found.of, found.of.questionnaire
-    period = {"first": day(of.opens_on), "last": day(of.closes_on)}
+    period = {"first": day(of.opens_on), "last": day(last_day(of))}
     version = {"title": asked.title, "version": asked.version}
     return (
         (_("Locatie"), of.location.name),

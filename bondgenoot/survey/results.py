@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from bondgenoot.survey.attention import Earlier, means_before, place_of
 from bondgenoot.survey.models import AttentionPoint, Cell, GroupMean, Round, Unit, UnitKind
 from bondgenoot.survey.models.result import UnitQuerySet
 from bondgenoot.survey.shape import Form
-from bondgenoot.survey.wording import no_mean, no_share, own_behaviour, unit_name
+from bondgenoot.survey.wording import last_day, no_mean, no_share, own_behaviour, unit_name
 
 ORDER = {UnitKind.LOCATION: 0, UnitKind.LEVEL: 1, UnitKind.CLASS: 2, UnitKind.BACKGROUND: 3}
 
@@ -58,6 +59,11 @@ class Results:
     def is_empty(self) -> bool:
         """There is no number to show at all."""
         return not self.cells and not self.means
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which pupils could fill in."""
+        return last_day(self.of)
 
     @property
     def no_share(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.lib.due import short_day
@@ -28,6 +29,11 @@ def percent(part: int, whole: int) -> int:
 def day(on: date) -> str:
     """ "di 24 nov 2026"."""
     return short_day(on, year=True)
+
+
+def last_day(of: "Round") -> date:
+    """The last day on which pupils could fill in: a round may be closed before its planned end."""
+    return min(of.closes_on, timezone.localdate(of.closing.started_at))
 
 
 def group_name(group: Group) -> str:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bondgenoot.audit.models import AuditEvent
+from bondgenoot.lib import clock
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import (
     give_role,
@@ -24,6 +25,7 @@ from bondgenoot.survey.report import report
 from bondgenoot.survey.results import every_result
 from bondgenoot.survey.tests.factories import answer, any_answer, close, fill_in, make_round, room_of
 from bondgenoot.survey.tests.filled import closed_round, long_ago, rows
+from bondgenoot.survey.wording import day
 
 TABS = ("results", "attention", "results_statements", "results_change", "results_participation")
 FILES = ("report_pdf", "report_xlsx")
@@ -265,6 +267,26 @@ def test_change_is_told_in_numbers_and_words_against_the_round_before(client, sc
     assert "sinds Voorjaar" in seen
     assert "↑ 1,0 → 1,8 onveiliger" in seen
     assert "↓ 2,4 → 1,2 veiliger" in seen
+
+
+def test_a_few_tenths_in_a_class_are_no_change_and_in_a_large_group_they_are(client, school):
+    # Of 30 pupils in a class three more worry: 0,4. In 1A and 1B together that is 60 pupils, and 0,4 as well.
+    long_ago(closed_round(school, {school.class_a: 9, school.class_b: 9}, of=30))
+    made = closed_round(school, {school.class_a: 12, school.class_b: 12}, of=30)
+    html = page(login(client, school.coordinator), made, "results_change")
+    told = re.findall(r"↑ 1,2 → 1,6 ([\w\xa0]+)", html)
+    assert told == ["onveiliger", "onveiliger", "ongeveer\xa0gelijk", "ongeveer\xa0gelijk"]
+    assert "Een paar tienden kan toeval zijn, zeker in een klas" in html
+
+
+def test_a_round_that_was_closed_early_ended_on_that_day(client, school):
+    made = closed_round(school)
+    today, planned = day(clock.today()), day(made.closes_on)
+    seen = words(page(login(client, school.coordinator), made))
+    sheet = [str(cell.value) for cell in cells_of(client, made)]
+    for text in (seen, pdf_words(client, made), " ".join(sheet)):
+        assert f"tot en met {today}" in " ".join(text.split())
+        assert planned not in " ".join(text.split())
 
 
 def test_the_first_round_has_nothing_to_compare_and_says_so(client, school):
