@@ -143,11 +143,12 @@ class TalkRequest(models.Model):
 
     @transaction.atomic
     def answer(self, *, by: Staff, done: str, words: str, key: uuid.UUID) -> None:
-        """Write down what was done. The same `key` twice is one answer."""
+        """Write down what was done. The same form (`key`) with the same words is one answer; see `receive`."""
         TalkRequest.objects.select_for_update().get(pk=self.pk)
-        if Entry.objects.written(self.vault, key):
+        name = uuid.uuid5(key, json.dumps([str(self.pk), done, words]))
+        if Entry.objects.written(self.vault, name):
             return
-        TalkAnswer.objects.create(id=key, request=self, done=done, by=by)
+        TalkAnswer.objects.create(id=name, request=self, done=done, by=by)
         Entry.objects.write(
             self.vault,
             kind="talk",
@@ -155,7 +156,7 @@ class TalkRequest(models.Model):
             by=by,
             purpose="gesprek",
             core=[EntryLine("words", str(_("Wat je deed")), words)],
-            key=key,
+            key=name,
         )
         record(action="talk.answered", noun="talk", noun_id=self.pk, by=by.user, done=done)
 

@@ -281,6 +281,17 @@ def test_an_answer_is_due_on_the_next_school_day(school):
     assert talk.due_on.isoformat() == "2026-11-23"
 
 
+def test_an_answer_sent_again_in_other_words_or_to_another_request_is_kept_as_well(client, school):
+    stranger, sent = make_school(), did()
+    for talk, here in ((ask(school), school), (ask(school), school), (ask(stranger), stranger)):
+        login(client, here.coordinator)
+        for words in ("We praten vrijdag.", "We praten donderdag.", "We praten vrijdag."):
+            assert client.post(page_of(talk), {**sent, "words": words}).status_code == 302
+        page = client.get(page_of(talk)).content.decode()
+        assert (page.count("We praten vrijdag."), page.count("We praten donderdag.")) == (1, 1)
+        assert talk.answers.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_database_itself_refuses_to_rewrite_a_request(school):
     talk = ask(school)

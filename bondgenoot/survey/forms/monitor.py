@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -12,7 +12,7 @@ from bondgenoot.lib import clock
 from bondgenoot.lib.forms import Day, Words
 from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Location, SchoolYear, Staff
-from bondgenoot.survey.models.monitor import ARRANGED, Monitor, MonitorMeasure
+from bondgenoot.survey.models.monitor import ARRANGED, Monitor, MonitorMeasure, name_of
 
 GONE = _("Deze keuze is er niet meer. Kies opnieuw.")
 # A register may be made up afterwards, so far back.
@@ -141,13 +141,21 @@ class NewMonitorForm(MonitorForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        place = given.get("location")
-        known = Monitor.objects.filter(location=place, school_year=self.school_year) if place else None
-        self.known: Monitor | None = known.exclude(pk=given.get("key")).first() if known else None
+        self.known = self._known(given.get("location"), given.get("key"))
         if self.known:
             words = _now("Voor deze locatie staat er al een monitor in %(year)s. Vul die aan.")
             self.add_error("location", words % {"year": self.school_year})
         return given
+
+    def _known(self, place: Location | None, key: UUID | None) -> Monitor | None:
+        """The register that is there already, unless this form made it with these words: the same button twice."""
+        if place is None or self.school_year is None:
+            return None
+        known: Monitor | None = Monitor.objects.filter(location=place, school_year=self.school_year).first()
+        if known and key and known.pk == name_of(key, place, self.school_year):
+            same = all(self.cleaned_data.get(name) == value for name, value in known.values().items())
+            return None if same else known
+        return known
 
 
 class MeasureForm(forms.Form):

@@ -3,6 +3,7 @@
 The thermometer is another thing: its answers never come here.
 """
 
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import date
@@ -24,6 +25,11 @@ class Overtaken(Exception):
     """Somebody else changed this since it was opened; nothing was written."""
 
 
+def name_of(key: uuid.UUID, location: Location, school_year: SchoolYear) -> uuid.UUID:
+    """The id of the register that a form with this key makes."""
+    return uuid.uuid5(key, f"{location.pk} {school_year.pk}")
+
+
 class MonitorQuerySet(models.QuerySet["Monitor"]):
     def within(self, grant: "Grant") -> "MonitorQuerySet":
         return self.filter(location__in=Location.objects.within(grant))
@@ -37,16 +43,17 @@ class MonitorManager(models.Manager.from_queryset(MonitorQuerySet)):  # type: ig
     def begin(
         self, *, by: Staff, location: Location, school_year: SchoolYear, key: uuid.UUID, **values: Any
     ) -> "Monitor":
-        """A new register of a location in a school year; `values` as in `Monitor.arrange`. The same `key` is one.
+        """A new register of a location in a school year; `values` as in `Monitor.arrange`. The same form is one.
 
         IntegrityError when that location has one in that year.
         """
         # A button pressed twice waits here for itself.
         Location.objects.select_for_update().get(pk=location.pk)
-        if known := self.filter(pk=key, location=location).first():
+        name = name_of(key, location, school_year)
+        if known := self.filter(pk=name).first():
             return known  # type: ignore[no-any-return]
         made: Monitor = self.create(
-            id=key, location=location, school_year=school_year, **_known(values, ARRANGED)
+            id=name, location=location, school_year=school_year, **_known(values, ARRANGED)
         )
         record(action="monitor.begun", noun="monitor", noun_id=made.pk, by=by.user, location=location.pk)
         return made
@@ -123,11 +130,15 @@ class Monitor(models.Model):
 
     @transaction.atomic
     def plan(self, *, by: Staff, what: str, owner: Staff, due_on: date, key: uuid.UUID) -> "MonitorMeasure":
-        """A measure because of the results. The same `key` twice is one."""
+        """A measure because of the results.
+
+        The same form (`key`) with the same words is one, however often it is sent; with other words it is another.
+        """
         Monitor.objects.select_for_update().get(pk=self.pk)
-        if known := self.measures.filter(pk=key).first():
+        name = uuid.uuid5(key, json.dumps([str(self.pk), what, str(owner.pk), due_on.isoformat()]))
+        if known := self.measures.filter(pk=name).first():
             return known
-        made = self.measures.create(id=key, what=what, owner=owner, due_on=due_on)
+        made = self.measures.create(id=name, what=what, owner=owner, due_on=due_on)
         record(
             action="monitor.measure_planned",
             noun="monitor",
