@@ -17,8 +17,7 @@ from django.utils.translation import override
 from bondgenoot.lib.compressed import Gapped, gapped
 from bondgenoot.survey.answer_row import REFUSED_WORD
 from bondgenoot.survey.languages import Language, language
-from bondgenoot.survey.pupil_privacy import sections
-from bondgenoot.survey.pupil_words import LANGUAGES, SOURCE, spoken, words
+from bondgenoot.survey.pupil_words import SOURCE, languages, sections, spoken, words
 from bondgenoot.survey.receiving import Door
 from bondgenoot.survey.shape import SCALE, Group
 
@@ -85,6 +84,8 @@ def forget_pages() -> None:
     """For tests, and for whoever changes a template while looking at it."""
     _pages.clear()
     _drawings.clear()
+    door_page.cache_clear()
+    privacy_page.cache_clear()
 
 
 def _drawn(to: Door, code: str) -> tuple[str, str]:
@@ -112,7 +113,7 @@ def door_page(code: str, problem: str = "") -> Gapped:
         code,
         typed=_GAP,
         problem=words(code)[problem] if problem else "",
-        languages=[(language(one), one == code) for one in LANGUAGES],
+        languages=_spoken(code),
         address=address(code),
     ).partition(_GAP)
     return gapped(before.encode(), after.encode())
@@ -121,8 +122,7 @@ def door_page(code: str, problem: str = "") -> Gapped:
 @cache
 def privacy_page(code: str) -> Gapped:
     """How anonymous this is; filled with nothing."""
-    languages = [(language(one), one == code) for one in LANGUAGES]
-    page = draw("survey/pupil_privacy.html", code, sections=sections(code), languages=languages)
+    page = draw("survey/pupil_privacy.html", code, sections=sections(code), languages=_spoken(code))
     return gapped(page.encode(), b"")
 
 
@@ -171,6 +171,11 @@ def _languages(to: Door, current: str) -> list[tuple[Language, bool]]:
     """Every language of the questionnaire and whether it is this one; none to choose from when there is only one."""
     codes = to.layout.form.languages
     return [(language(code), code == current) for code in codes] if len(codes) > 1 else []
+
+
+def _spoken(current: str) -> list[tuple[Language, bool]]:
+    """Every language that we speak ourselves, for the pages without a questionnaire, and whether it is this one."""
+    return [(language(code), code == current) for code in languages()]
 
 
 def address(code: str) -> str:

@@ -21,8 +21,6 @@ from bondgenoot.survey.answer_row import BLANK, REFUSED
 from bondgenoot.survey.guesses import guesses
 from bondgenoot.survey.models import Entry, Round, SealedAnswer, Slip
 from bondgenoot.survey.pupil_page import forget_pages
-from bondgenoot.survey.pupil_privacy import sections
-from bondgenoot.survey.pupil_words import _WORDS, LANGUAGES
 from bondgenoot.survey.tests.factories import make_round, room_of, shipped
 from bondgenoot.survey.tests.pupils import FORM, address, key_of, sealed_in, send
 from bondgenoot.survey.views import pupil
@@ -337,15 +335,6 @@ def test_a_language_from_right_to_left_that_we_do_not_speak_stands_in_a_dutch_pa
     assert '<html lang="nl" dir="ltr">' in page
     assert page.count('lang="ar" dir="rtl"') >= 8
     assert "Wij laten niemand zien wat jij invult" in page
-
-
-def test_every_sentence_is_there_in_every_language():
-    for name, given in _WORDS.items():
-        assert set(given) == set(LANGUAGES), name
-        assert all(text.strip() for text in given.values())
-    dutch, english = sections("nl"), sections("en")
-    assert [len(one.points) for one in dutch] == [len(one.points) for one in english]
-    assert sections("tr") == dutch
 
 
 # Afterwards
