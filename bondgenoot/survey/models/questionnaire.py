@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -161,8 +161,10 @@ class Questionnaire(models.Model):
             return False
         self._keep(text)
         with contextlib.suppress(QuestionnaireError):
-            self.title = read(self.text).title["nl"]
-        self.save(update_fields=["text", "content_hash", "title"])
+            form = read(self.text)
+            self.title = form.title["nl"]
+            self._take_name(form)
+        self.save(update_fields=["text", "content_hash", "title", "key", "version"])
         self._note("questionnaire.rewritten", by, at)
         return True
 
@@ -187,21 +189,43 @@ class Questionnaire(models.Model):
     def _lock(self) -> None:
         """Take what stands in the database now, and let nobody change it until this transaction ends."""
         fresh = Questionnaire.objects.select_for_update().defer(None).get(pk=self.pk)
-        for name in ("text", "content_hash", "title", "published_at"):
+        for name in ("text", "content_hash", "title", "key", "version", "published_at"):
             setattr(self, name, getattr(fresh, name))
 
+    def _take_name(self, form: Form) -> None:
+        """Become a questionnaire of its own under the name in its text, unless that is the version of another one."""
+        if form.key == self.key or self.organisation is None:
+            return
+        # Two colleagues who choose the same name at the same moment: one of them has it.
+        Organisation.objects.select_for_update().get(pk=self.organisation.pk)
+        if form.version > self._latest(form.key):
+            self.key, self.version = form.key, form.version
+
+    def _latest(self, key: str) -> int:
+        """The highest version of the questionnaire with this name, this one left out; 0 when there is none."""
+        others = Questionnaire.objects.of(self.organisation_id).filter(key=key).exclude(pk=self.pk)
+        return max(others.values_list("version", flat=True), default=0)
+
     def _unfit(self, form: Form) -> list[Problem]:
-        found = []
-        if (form.key, form.version) != (self.key, self.version):
-            words = {"key": self.key, "version": self.version}
-            mend = _("Zet ‘vragenlijst: %(key)s’ en ‘versie: %(version)d’ bovenaan.") % words
-            found.append(Problem(self._line("versie:"), _("Naam of versie is veranderd."), mend))
+        return [*self._misnamed(form), *self._uncovered(form), *self._in_disguise(form)]
+
+    def _misnamed(self, form: Form) -> Iterator[Problem]:
+        words: dict[str, str | int] = {"version": self.version, "other": form.key}
+        if form.key != self.key:
+            mend = _("Kies een andere naam, of zet ‘versie: %(next)d’ voor een nieuwe versie daarvan.")
+            words["next"] = 1 + self._latest(form.key)
+            message = _("‘%(other)s’ is al de naam van een andere vragenlijst.") % words
+            yield Problem(self._line("vragenlijst:"), message, mend % words)
+        elif form.version != self.version:
+            mend = _("Zet ‘versie: %(version)d’ bovenaan.") % words
+            yield Problem(self._line("versie:"), _("De versie is veranderd."), mend)
+
+    def _uncovered(self, form: Form) -> Iterator[Problem]:
         for key in sorted(self._protected()):
             if any(group.key == key and not group.own_behaviour for group in form.groups):
                 message = _("groep ‘%(key)s’ gaat over eigen gedrag en mag nooit per klas te zien zijn.")
                 mend = _("Zet er ‘eigen_gedrag: ja’ bij.")
-                found.append(Problem(self._line(rf"- groep: +{key} *$"), message % {"key": key}, mend))
-        return found + self._in_disguise(form)
+                yield Problem(self._line(rf"- groep: +{key} *$"), message % {"key": key}, mend)
 
     def _in_disguise(self, form: Form) -> list[Problem]:
         """Statements that any published questionnaire knows as own behaviour, in a group that does not say so."""

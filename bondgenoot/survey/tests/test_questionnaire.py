@@ -106,12 +106,49 @@ def test_a_text_that_somebody_else_changed_is_not_overwritten():
     assert Questionnaire.objects.get(pk=draft.pk).text == mine.text
 
 
-def test_a_draft_under_another_name_or_version_is_not_published():
+def test_a_draft_under_another_version_is_not_published():
     draft = draft_of(make_school())
     rewrite(draft, "versie: 2", "versie: 9")
     told = refused(draft.publish, by=None, at=now())
-    assert "regel 15: Naam of versie is veranderd." in told
+    assert "regel 15: De versie is veranderd." in told
     assert "‘versie: 2’" in told
+
+
+def named(draft, name, version=1):
+    fresh = Questionnaire.objects.get(pk=draft.pk)
+    before = next(row for row in fresh.text.split("\n") if row.startswith("vragenlijst:"))
+    at = next(row for row in fresh.text.split("\n") if row.startswith("versie:"))
+    rewrite(draft, f"{before}\n{at}", f"vragenlijst: {name}\nversie: {version}")
+    return Questionnaire.objects.get(pk=draft.pk)
+
+
+def test_a_copy_with_a_name_of_its_own_is_another_questionnaire():
+    school = make_school()
+    own = named(draft_of(school), "sociale-veiligheid")
+    assert (own.key, own.version, own.problems()) == ("sociale-veiligheid", 1, [])
+    own.publish(by=None, at=now())
+    assert draft_of(school).version == 2
+    next_one = draft_of(school, source=own)
+    assert (next_one.key, next_one.version) == ("sociale-veiligheid", 2)
+
+
+def test_a_name_that_another_questionnaire_has_is_refused_and_can_be_mended():
+    school = make_school()
+    named(draft_of(school), "sociale-veiligheid").publish(by=None, at=now())
+    other = named(draft_of(school), "sociale-veiligheid")
+    assert other.key == "thermometer-2015"
+    told = refused(other.publish, by=None, at=now())
+    assert "‘sociale-veiligheid’ is al de naam van een andere vragenlijst." in told
+    assert "versie: 2" in told
+    assert named(other, "pauzes").problems() == []
+    back = named(other, "thermometer-2015", version=2)
+    assert (back.key, back.version, back.problems()) == ("thermometer-2015", 2, [])
+
+
+def test_another_school_may_use_the_same_name():
+    for school in (make_school(), make_school()):
+        named(draft_of(school), "sociale-veiligheid").publish(by=None, at=now())
+    assert Questionnaire.objects.filter(key="sociale-veiligheid").count() == 2
 
 
 def test_a_group_about_own_behaviour_cannot_become_visible_per_class():

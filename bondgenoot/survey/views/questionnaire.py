@@ -28,6 +28,13 @@ PROBLEMS_SHOWN, LINES_SHOWN = 25, 8
 # The keys of the file that do not speak for themselves.
 KEYS = (
     {
+        "label": "vragenlijst",
+        "text": gettext_lazy(
+            "De naam. Laat hem staan voor een nieuwe versie, die je met de vorige vergelijkt. Vraag je iets anders? "
+            "Geef hem een eigen naam: dan heeft hij eigen rondes en eigen grenzen."
+        ),
+    },
+    {
         "label": "talen",
         "text": gettext_lazy("Elke taal krijgt overal een tekst. Nederlands (nl) hoort er altijd bij."),
     },
