@@ -1,6 +1,6 @@
 """Results as tables of numbers with a shade. The shade helps to find a place, is no norm and never without a number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -34,6 +34,7 @@ SHADES = (
     gettext_lazy("zorg"),
     gettext_lazy("veel zorg"),
 )
+WHOLES = (UnitKind.LOCATION, UnitKind.LEVEL)
 TOP = 50  # tenths: the high end of the scale
 
 
@@ -132,8 +133,18 @@ def overview(found: Results) -> Table:
         corner=_("Wie"),
         columns=tuple(Column(f"{one.key}. {one.short[DUTCH]}") for one in groups),
         spans=_spans(groups),
-        parts=(Part("", tuple(_overview_row(found, unit) for unit in found.units)),),
+        parts=tuple(_overview_parts(found)),
     )
+
+
+def _overview_parts(found: Results) -> Iterator[Part]:
+    yield Part("", tuple(_overview_row(found, unit) for unit in found.units))
+    if found.background:
+        yield Part(background_heading(), tuple(_overview_row(found, unit) for unit in found.background))
+
+
+def background_heading() -> str:
+    return _("Naar achtergrond, van alle klassen samen: een verschil zegt niet waardoor het komt")
 
 
 def _overview_row(found: Results, unit: Unit) -> Row:
@@ -142,7 +153,7 @@ def _overview_row(found: Results, unit: Unit) -> Row:
         Heat(HIDDEN, None, why_no_mean(unit, group, found.of)) if tenths is None else mean(tenths, group)
         for tenths, group in zip(held, found.form.groups, strict=True)
     )
-    return Row(found.names[unit.pk], cells, strong=unit.kind != UnitKind.CLASS, note=_note(unit, cells))
+    return Row(found.names[unit.pk], cells, strong=unit.kind in WHOLES, note=_note(unit, cells))
 
 
 def _note(unit: Unit, cells: Sequence[Heat]) -> str:
@@ -170,7 +181,7 @@ def statements(found: Results, units: Sequence[Unit], groups: Sequence[Group]) -
         caption=_("Hoeveel procent van de leerlingen een antwoord gaf dat zorgen geeft"),
         corner=_("Stelling"),
         columns=tuple(
-            Column(found.short(unit), found.names[unit.pk], strong=unit.kind != UnitKind.CLASS)
+            Column(found.short(unit), found.names[unit.pk], strong=unit.kind in WHOLES)
             for unit in units
         ),
         parts=tuple(

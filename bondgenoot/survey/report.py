@@ -35,7 +35,7 @@ def report(found: Results) -> Report:
         notes=_notes(found),
         findings=tuple(findings(found)),
         overview=overview(found),
-        statements=statements(found, found.units, found.form.groups),
+        statements=statements(found, found.everything, found.form.groups),
         comparison=comparison(found) if found.earlier else None,
         participation=participation(found),
     )

@@ -13,6 +13,8 @@ from bondgenoot.survey.models.result import UnitQuerySet
 from bondgenoot.survey.shape import Form
 from bondgenoot.survey.wording import last_day, no_mean, no_share, own_behaviour, unit_name
 
+# All answers to background questions beside each other, in an address.
+BACKGROUND = "achtergrond"
 ORDER = {UnitKind.LOCATION: 0, UnitKind.LEVEL: 1, UnitKind.CLASS: 2, UnitKind.BACKGROUND: 3}
 
 
@@ -59,6 +61,11 @@ class Results:
     def is_empty(self) -> bool:
         """There is no number to show at all."""
         return not self.cells and not self.means
+
+    @property
+    def everything(self) -> tuple[Unit, ...]:
+        """Classes, what they make up together, and the answers to background questions."""
+        return self.units + self.background
 
     @property
     def last_day(self) -> date:
@@ -118,9 +125,10 @@ def _place(unit: Unit) -> tuple[int, int, str, str, str]:
 
 
 def choose(units: Iterable[Unit], wanted: str) -> Iterator[Unit]:
-    """The units somebody wants to see beside each other: "leerjaar-2", "klas-<id>", or all of them for any other word.
+    """The units somebody wants to see beside each other: "leerjaar-2", "klas-<id>", "achtergrond"; any other word: all.
 
-    A class stands beside its year level and the location, a year level beside the location and its classes.
+    A class stands beside its year level and the whole, a year level beside the whole and its classes, and the answers
+    to background questions beside the whole.
     """
     some = list(units)
     known = next((unit for unit in some if address(unit) == wanted), None)
@@ -135,6 +143,8 @@ def choose(units: Iterable[Unit], wanted: str) -> Iterator[Unit]:
 
 def address(unit: Unit) -> str:
     """How a unit is named in an address: no name of a class, so that none is in a log."""
+    if unit.kind == UnitKind.BACKGROUND:
+        return BACKGROUND
     if unit.kind == UnitKind.CLASS:
         return f"klas-{unit.school_class_id}"
     return f"leerjaar-{unit.year_level}" if unit.kind == UnitKind.LEVEL else "locatie"

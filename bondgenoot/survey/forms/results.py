@@ -12,7 +12,7 @@ from bondgenoot.lib import clock
 from bondgenoot.lib.forms import Card, CardField, Checklist, Day, Words
 from bondgenoot.school.models import SchoolClass
 from bondgenoot.survey.models import Outcome, UnitKind
-from bondgenoot.survey.results import Results, address
+from bondgenoot.survey.results import BACKGROUND, Results, address
 from bondgenoot.survey.wording import group_name
 
 LONGEST = 4_000
@@ -31,6 +31,8 @@ class ChoiceForm(forms.Form):
         units = [
             (address(unit), found.names[unit.pk]) for unit in found.units if unit.kind != UnitKind.LOCATION
         ]
+        if found.background:
+            units.append((BACKGROUND, _now("Naar achtergrond")))
         self.fields["groep"].choices = [(ALL, _now("Alle stellingen")), *groups]  # type: ignore[attr-defined]
         self.fields["wie"].choices = [(ALL, _now("Alle klassen")), *units]  # type: ignore[attr-defined]
 

@@ -245,7 +245,7 @@ def test_somebody_chooses_of_which_questionnaire_the_limits_are(client, school):
     assert 'name="mean-5"' in html
     assert 'name="mean-5"' not in client.get(f"{address(school)}?vragenlijst={short.pk}").content.decode()
     theirs = short_version(make_school())
-    for wrong in (theirs.pk, "iets"):
+    for wrong in (theirs.pk, "iets", "%00"):
         assert client.get(f"{address(school)}?vragenlijst={wrong}").status_code == 404
 
 

@@ -25,7 +25,7 @@ from bondgenoot.survey.report import report
 from bondgenoot.survey.results import every_result
 from bondgenoot.survey.tests.factories import answer, any_answer, close, fill_in, make_round, room_of
 from bondgenoot.survey.tests.filled import closed_round, long_ago, rows
-from bondgenoot.survey.wording import day
+from bondgenoot.survey.wording import day, unit_name
 
 TABS = ("results", "attention", "results_statements", "results_change", "results_participation")
 FILES = ("report_pdf", "report_xlsx")
@@ -248,6 +248,33 @@ def test_background_is_of_the_whole_location_and_not_for_mentors(client, school)
     assert "Naar achtergrond" in seen
     for person in (school.mentor, school.second_mentor):
         assert "Naar achtergrond" not in words(page(login(client, person), made, "statement", "5.5"))
+
+
+def test_answers_to_a_background_question_stand_in_every_table_and_file(client, school):
+    made = make_round(school, reasons={"geslacht": "Omdat wij het willen weten."})
+    for one in (school.class_a, school.class_b):
+        for option in (0, 1):
+            fill_in(room_of(made, one), rows(made.layout, 6, 6, geslacht=option))
+    close(made, school)
+    unit = made.units.filter(kind=UnitKind.BACKGROUND).first()
+    name = unit_name(unit, made.questionnaire.form)
+    login(client, school.coordinator)
+    assert f"{name} 24 leerlingen" in words(page(client, made))
+    alone = page(client, made, "results_statements", wie="achtergrond")
+    titles = re.findall(r'<abbr title="([^"]+)"', alone)
+    assert titles[0] == "Alle klassen van deze ronde"
+    assert name in titles
+    assert not [one for one in titles if one.startswith("Klas")]
+    assert name in page(client, made, "results_statements")
+    assert name in " ".join(pdf_words(client, made).split())
+    sheets = book(client, made)
+    firsts = [str(row[0].value) for row in sheets["Overzicht"].iter_rows()]
+    assert [one for one in firsts if one.startswith(f"{name}, 24 leerlingen")]
+    assert name in {cell.value for cell in sheets["Stellingen"][1]}
+    for person in (school.mentor, school.second_mentor):
+        login(client, person)
+        for tab in ("results", "results_statements"):
+            assert name not in page(client, made, tab)
 
 
 def test_reading_is_kept_without_a_name_or_a_number(client, school):

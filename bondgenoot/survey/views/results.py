@@ -57,7 +57,7 @@ def results_statements(request: StaffRequest, round_id: UUID) -> HttpResponse:
     form = ChoiceForm(request.GET, found)
     wanted = form.cleaned_data if form.is_valid() else {}
     groups = [group for group in found.form.groups if group.key == wanted.get("groep")] or found.form.groups
-    units = list(choose(found.units, wanted.get("wie", ALL)))
+    units = list(choose(found.everything, wanted.get("wie", ALL)))
     return _page(request, found, "statements", form=form, table=statements(found, units, groups))
 
 
