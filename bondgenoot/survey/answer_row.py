@@ -12,6 +12,8 @@ from bondgenoot.survey.shape import SCALE, Form
 REFUSED = 254  # "wil ik niet zeggen"
 BLANK = 255  # skipped
 REFUSED_WORD = "x"
+# So many questions a pupil answers in a minute.
+PER_MINUTE = 6
 
 
 class NoSuchAnswer(Exception):
@@ -29,6 +31,11 @@ class Layout:
     def width(self) -> int:
         """Bytes in a row."""
         return len(self.form.statements) + len(self.background)
+
+    @property
+    def minutes(self) -> int:
+        """About how long a pupil fills it in."""
+        return max(1, round(self.width / PER_MINUTE))
 
     def read(self, sent: Mapping[str, str]) -> bytes:
         """The row of what a page sent: `s<place>` from "0" to "5" or "x", `b<place>` the number of an option.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bondgenoot.lib.due import short_day
 from bondgenoot.lib.qr import qr_code
@@ -19,7 +20,6 @@ from bondgenoot.lib.typeset import typeset
 from bondgenoot.survey.codes import shown
 
 TEMPLATES = Path(__file__).parent / "typst"
-MINUTES = 7
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Poster:
     code: str  # as it is stored, "KRM7PXD2H"
     address: str
     link: str
+    minutes: int  # about how long it takes
     with_slips: bool = False
     last_day: date | None = None
 
@@ -54,33 +55,38 @@ def class_posters(posters: Iterable[Poster], *, on: date | None = None) -> bytes
         "address_label": _("Adres"),
         "code_label": _("Code van de klas"),
         "qr_label": _("QR-code naar de vragenlijst van deze klas"),
-        "facts": _facts(),
         "mentor": _("Voor de mentor"),
         "posters": [_poster(one) for one in posters],
     }
     return typeset(TEMPLATES / "posters.typ", data, on=on)
 
 
-def slips(sheet: Sheet, *, on: date | None = None) -> bytes:
-    """A PDF of A4 pages with 14 slips each, shuffled again on every call."""
-    codes = list(sheet.slips)
-    random.SystemRandom().shuffle(codes)
+def slips(*sheets: Sheet, on: date | None = None) -> bytes:
+    """A PDF of A4 pages with 14 slips each, every class on pages of its own; shuffled again on every call."""
     data = {
-        "title": _("Thermometer: briefjes voor een klas"),
+        "title": _("Thermometer: briefjes om uit te knippen"),
         "name": _("Thermometer"),
-        "school_class": sheet.school_class,
         "advice": _(
             "Knip langs de lijnen en schud ze. Iedereen trekt er één. Schrijf niet op wie welk briefje heeft."
         ),
-        "go": _("Scan, of ga naar"),
-        "address": short(sheet.address),
-        "code_label": _("Code van de klas"),
-        "code": shown(sheet.code),
-        "slip_label": _("Jouw code, één keer te gebruiken"),
+        "scan": _("Scan. Of ga naar"),
+        "code_label": _("Typ eerst de code van de klas"),
+        "slip_label": _("Daarna de code van dit briefje, één keer te gebruiken"),
         "qr_label": _("QR-code met het adres en de code van dit briefje"),
-        "slips": [{"code": shown(code), "qr": qr_code(f"{sheet.link}#{code}").drawing} for code in codes],
+        "sheets": [_sheet(one) for one in sheets],
     }
     return typeset(TEMPLATES / "slips.typ", data, on=on)
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    codes = list(sheet.slips)
+    random.SystemRandom().shuffle(codes)
+    return {
+        "school_class": sheet.school_class,
+        "address": short(sheet.address),
+        "code": shown(sheet.code),
+        "slips": [{"code": shown(code), "qr": qr_code(f"{sheet.link}#{code}").drawing} for code in codes],
+    }
 
 
 def short(address: str) -> str:
@@ -95,6 +101,7 @@ def _poster(poster: Poster) -> dict[str, Any]:
         "address": short(poster.address),
         "qr": qr_code(poster.link).drawing,
         "steps": _steps(poster),
+        "facts": _facts(poster),
         "advice": _advice(poster),
     }
 
@@ -105,7 +112,7 @@ def _steps(poster: Poster) -> list[str]:
         return [
             _("Trek een briefje."),
             _("Scan de code op jouw briefje."),
-            _("Lukt dat niet? Scan dan de code hiernaast, en typ de code van je briefje."),
+            _("Lukt dat niet? Scan dan de code hiernaast, en typ daarna de code van je briefje."),
         ]
     return [
         _("Pak je telefoon en scan de code hiernaast."),
@@ -113,12 +120,16 @@ def _steps(poster: Poster) -> list[str]:
     ]
 
 
-def _facts() -> list[dict[str, str]]:
+def _facts(poster: Poster) -> list[dict[str, str]]:
+    takes = ngettext("Het duurt ongeveer %(n)d minuut.", "Het duurt ongeveer %(n)d minuten.", poster.minutes)
     return [
-        {"icon": "clock", "text": _("Het duurt ongeveer %(minutes)d minuten.") % {"minutes": MINUTES}},
+        {"icon": "clock", "text": takes % {"n": poster.minutes}},
         {
             "icon": "lock",
-            "text": _("Je vult geen naam in. Niemand ziet wat jij antwoordt, ook je mentor niet."),
+            "text": _(
+                "Je vult geen naam in. Wij laten niemand zien wat jij invult: je mentor niet, de directie niet, je "
+                "ouders niet."
+            ),
         },
         {
             "icon": "talk",

@@ -1,5 +1,7 @@
 """A row of answers: what a page may send, and nothing else, in the same number of bytes for everybody."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +100,10 @@ def test_only_rows_of_this_questionnaire_are_accepted(row):
 def test_a_row_without_background_questions_has_a_byte_a_statement():
     assert Layout(FORM, ()).width == STATEMENTS == 42
     assert Layout(FORM, ()).read({"b0": "1"}) == bytes([BLANK]) * 42
+
+
+@pytest.mark.parametrize(("statements", "minutes"), [(2, 1), (18, 3), (42, 7)])
+def test_how_long_it_takes_follows_from_how_much_is_asked(statements, minutes):
+    group = FORM.groups[0]
+    form = replace(FORM, groups=(replace(group, statements=group.statements[:1] * statements),))
+    assert Layout(form, ()).minutes == minutes

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
+from bondgenoot.lib.tests.pages import texts
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import give_role, login, make_school
 from bondgenoot.survey.models import Entry, Round, Slip
@@ -104,21 +105,68 @@ def test_slips_are_made_anew_and_earlier_ones_expire(client, school):
     login(client, school.coordinator)
     first = client.post(at("slips", room))
     assert first.content.startswith(b"%PDF")
-    assert first["Content-Disposition"] == 'attachment; filename="briefjes.pdf"'
+    assert first["Content-Disposition"] == 'attachment; filename="briefjes-1A.pdf"'
     assert "no-store" in first["Cache-Control"]
     earlier = {bytes(one) for one in Slip.objects.values_list("digest", flat=True)}
-    client.post(at("slips", room))
+    asked = client.post(at("slips", room)).content.decode()
+    assert "Briefjes opnieuw printen?" in asked
+    assert {bytes(one) for one in Slip.objects.values_list("digest", flat=True)} == earlier
+    client.post(at("slips", room), {"keuze": "alle"})
     later = {bytes(one) for one in Slip.objects.values_list("digest", flat=True)}
     assert len(earlier) == len(later) == room.invited + 3
     assert not earlier & later
 
 
+def test_the_slips_of_all_classes_come_in_one_document(client, school):
+    made = make_round(school, entry=Entry.SLIPS)
+    login(client, school.coordinator)
+    assert at("all_slips", made) in client.get(at("round_page", made)).content.decode()
+    answered = client.post(at("all_slips", made))
+    assert answered["Content-Disposition"] == 'attachment; filename="briefjes-alle-klassen.pdf"'
+    text = " ".join(texts(answered.content))
+    for room in made.rooms.all():
+        assert text.count(room.shown_code) == room.slips.count() == room.invited + 3
+
+
+def test_classes_that_have_slips_keep_them_unless_asked_otherwise(client, school):
+    made = make_round(school, entry=Entry.SLIPS)
+    rooms = [room_of(made, one) for one in (school.class_a, school.class_b)]
+    login(client, school.coordinator).post(at("slips", rooms[0]))
+
+    def digests(room):
+        return {bytes(one) for one in room.slips.values_list("digest", flat=True)}
+
+    on_the_tables = digests(rooms[0])
+    page = client.post(at("all_slips", made)).content.decode()
+    assert "<li>1A</li>" in page
+    assert "<li>1B</li>" not in page
+    assert digests(rooms[0]) == on_the_tables
+    assert not digests(rooms[1])
+    client.post(at("all_slips", made), {"keuze": "nieuwe"})
+    assert digests(rooms[0]) == on_the_tables
+    assert len(digests(rooms[1])) == rooms[1].invited + 3
+    again = client.post(at("all_slips", made), {"keuze": "nieuwe"}, follow=True).content.decode()
+    assert "Elke klas heeft al briefjes" in again
+    client.post(at("all_slips", made), {"keuze": "alle"})
+    assert not digests(rooms[0]) & on_the_tables
+
+
+def test_a_class_with_a_strange_name_makes_no_strange_file(client, school):
+    type(school.class_a).objects.filter(pk=school.class_a.pk).update(name='1/A "é".exe')
+    room = room_of(make_round(school, entry=Entry.SLIPS), school.class_a)
+    named = login(client, school.coordinator).post(at("slips", room))["Content-Disposition"]
+    assert named == "attachment; filename*=utf-8''briefjes-1A_%C3%A9.exe.pdf"
+
+
 def test_slips_are_printed_by_the_coordinator_alone_and_never_by_looking(client, school):
     room = room_of(make_round(school, entry=Entry.SLIPS), school.class_a)
     give_role(school.mentor, Role.COORDINATOR, school.other_location)
-    for staff in (school.mentor, school.management, school.other_coordinator):
-        assert login(client, staff).post(at("slips", room)).status_code == 404
-    assert login(client, school.coordinator).get(at("slips", room)).status_code == 405
+    for address in (at("slips", room), at("all_slips", room.round)):
+        for staff in (school.mentor, school.management, school.other_coordinator):
+            assert login(client, staff).post(address).status_code == 404
+        assert login(client, school.coordinator).get(address).status_code == 405
+        client.logout()
+        assert client.post(address).url.startswith("/inloggen/")
     assert not Slip.objects.exists()
 
 
@@ -127,6 +175,7 @@ def test_nothing_is_printed_for_a_round_that_is_over_or_has_no_slips(client, sch
     room = room_of(made, school.class_a)
     login(client, school.coordinator)
     assert client.post(at("slips", room)).url == at("round_page", made)
+    assert client.post(at("all_slips", made)).url == at("round_page", made)
     close(made, school)
     assert client.get(at("codes", made)).url == at("round_page", made)
     assert not Slip.objects.exists()

@@ -13,7 +13,7 @@ STRANGE = '1A & <b>"#$@*_ #panic()'
 
 
 def poster(school_class="1A", code="KRM7PXD2H", **changed):
-    return Poster(school_class, code, ADDRESS, f"{ADDRESS}{code}/", **changed)
+    return Poster(school_class, code, ADDRESS, f"{ADDRESS}{code}/", **{"minutes": 7, **changed})
 
 
 def sheet(codes, school_class="1A"):
@@ -42,7 +42,7 @@ def test_a_poster_says_how_long_it_takes_that_it_is_anonymous_and_where_help_is(
     page = texts(class_posters([poster(last_day=date(2026, 11, 27))], on=DAY))[0]
     for words in (
         "ongeveer 7 minuten",
-        "Niemand ziet wat jij antwoordt",
+        "Wij laten niemand zien wat jij invult",
         "Wil je met iemand praten?",
         "Voor de mentor",
         "tot en met vr 27 nov 2026",
@@ -53,13 +53,13 @@ def test_a_poster_says_how_long_it_takes_that_it_is_anonymous_and_where_help_is(
 
 def test_a_poster_of_a_class_with_slips_says_what_to_do_with_them():
     page = texts(class_posters([poster(with_slips=True)], on=DAY))[0]
-    for words in ("Trek een briefje", "typ de code van je briefje", "Schrijf niet op wie welk briefje heeft"):
+    for words in ("Trek een briefje", "typ daarna de code van je briefje", "Schrijf niet op wie welk briefje heeft"):
         assert words in page
 
 
 def test_a_poster_never_runs_over_to_a_second_page():
     long = poster("W" * 30, with_slips=True, last_day=date(2026, 11, 27))
-    wide = Poster("1A", "KRM7PXD2H", "https://" + "w" * 60 + ".example/t/", ADDRESS, with_slips=True)
+    wide = Poster("1A", "KRM7PXD2H", "https://" + "w" * 60 + ".example/t/", ADDRESS, 7, with_slips=True)
     assert len(texts(class_posters([long, wide], on=DAY))) == 2
 
 
@@ -105,6 +105,29 @@ def test_the_code_of_a_slip_stands_after_the_hash_of_its_address():
     assert all(one in drawn for one in wanted)
 
 
+def test_a_slip_says_which_code_is_for_which_page():
+    text = texts(slips(sheet(["BBBCCCDDD"]), on=DAY))[0]
+    door, own = "Typ eerst de code van de klas", "Daarna de code van dit briefje"
+    assert text.index(door) < text.index("KRM 7PX D2H") < text.index(own) < text.index("BBB CCC DDD")
+
+
+def test_the_slips_of_many_classes_are_one_document_with_pages_of_their_own():
+    made = [
+        Sheet(f"{number}A", f"KRM7PXD2{number}", ADDRESS, f"{ADDRESS}x/", ("BBBCCCDDD",) * 15)
+        for number in "123"
+    ]
+    pages = texts(slips(*made, on=DAY))
+    assert len(pages) == 6
+    for page, number in zip(pages, "112233", strict=True):
+        assert page.startswith(f"{number}A")
+        assert f"KRM 7PX D2{number}" in page
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(1, "ongeveer 1 minuut."), (12, "ongeveer 12 minuten.")])
+def test_a_poster_says_how_long_its_own_questionnaire_takes(minutes, said):
+    assert said in texts(class_posters([poster(minutes=minutes)], on=DAY))[0]
+
+
 def test_slips_lie_in_another_order_every_time():
     made = sorted(new_code() for _slip in range(30))
 
@@ -119,7 +142,7 @@ def test_slips_lie_in_another_order_every_time():
 
 def test_slips_carry_no_number_no_page_and_no_class_in_the_title():
     pdf = slips(sheet(["BBBCCCDDD"] * 15, "klas"), on=DAY)
-    assert read(pdf).metadata.title == "Thermometer: briefjes voor een klas"
+    assert read(pdf).metadata.title == "Thermometer: briefjes om uit te knippen"
     for page in texts(pdf):
         assert not any(sign.isdigit() for sign in page.replace("KRM 7PX D2H", ""))
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bondgenoot.survey.views.board import board, board_count
-from bondgenoot.survey.views.paper import codes, slips
+from bondgenoot.survey.views.paper import all_slips, codes, slips
 from bondgenoot.survey.views.reminder import reminder
 from bondgenoot.survey.views.round import (
     round_closing,
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<uuid:round_id>/intrekken/", round_withdrawal, name="round_withdrawal"),
     path("<uuid:round_id>/herinneren/", reminder, name="reminder"),
     path("<uuid:round_id>/codes.pdf", codes, name="codes"),
+    path("<uuid:round_id>/briefjes.pdf", all_slips, name="all_slips"),
     path("klas/<uuid:room_id>/briefjes.pdf", slips, name="slips"),
     path("klas/<uuid:room_id>/bord/", board, name="board"),
     path("klas/<uuid:room_id>/bord/stand/", board_count, name="board_count"),
