@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.finding import done_by
 from bondgenoot.intake.models import TalkRequest
-from bondgenoot.lib.due import exact_day
+from bondgenoot.intake.models.talk_request import so_far
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Role, RoleAssignment
 from bondgenoot.school.permissions import Permission
@@ -121,19 +121,23 @@ def results_to_look_at(holder: Holder) -> list[Errand]:
 
 
 def pupils_who_want_to_talk(holder: Holder) -> list[Errand]:
-    """Requests nobody answered: for today, until their next school day is over. When there are any, also the holidays."""
+    """Requests of pupils with whom nobody talked yet: for today, until their next school day is over.
+
+    What somebody began is there again on the day to come back to it. When there are any, also asks for what was done
+    and for the holidays.
+    """
     grant = holder.grant(Permission.TALK_ANSWER)
     if not grant:
         return []
-    found = TalkRequest.objects.within(grant).unanswered().select_related("location")
+    found = TalkRequest.objects.within(grant).open().with_answers().select_related("location")
     waiting = found.prefetch_related("location__holidays").order_by("received_on")[:MOST]
     return [
         Errand(
             key=one.pk,
             title=_("Een leerling wil praten"),
             url=reverse("intake:talk_page", args=[one.pk]),
-            about=_("binnengekomen %(day)s") % {"day": exact_day(one.received_on, holder.on)},
-            due_on=min(one.due_on, holder.on),
+            about=so_far(one, holder.on),
+            due_on=one.due_on if one.last_answer else min(one.due_on, holder.on),
             location_id=one.location_id,
         )
         for one in waiting

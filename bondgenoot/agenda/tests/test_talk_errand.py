@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WEDNESDAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -51,6 +52,20 @@ def test_it_is_for_today_and_late_after_the_next_school_day(school):
         assert counts(school.coordinator) == (0, 0)
 
 
+def test_a_mentor_who_was_asked_ends_nothing_and_it_comes_back(school):
+    with clock.at(FRIDAY):
+        talk = ask(school)
+        talk.answer(by=school.coordinator, done="mentor", words="Gevraagd.", key=uuid4())
+        assert counts(school.coordinator) == (0, 0)
+        [errand] = pupils_who_want_to_talk(Holder(school.coordinator))
+        assert errand.due_on.isoformat() == "2026-11-25"
+        assert "de mentor gevraagd" in errand.about
+    with clock.at(WEDNESDAY):
+        assert counts(school.coordinator) == (1, 0)
+        talk.answer(by=school.coordinator, done="gesproken", words="Ja.", key=uuid4())
+        assert counts(school.coordinator) == (0, 0)
+
+
 def test_nobody_else_has_it_and_no_name_is_on_the_page(client, school):
     ask(school)
     for who in (school.mentor, school.management, school.other_coordinator, school.administrator):
@@ -76,4 +91,4 @@ def test_many_requests_ask_as_much_as_one(school):
     ask(school)
     one = asked()
     ask(school), ask(school)
-    assert asked() == one == 3
+    assert asked() == one == 4

@@ -1,6 +1,8 @@
 """The form with which a pupil asks for a talk, and the one with which somebody says what was done."""
 
-from uuid import uuid4
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -62,13 +64,15 @@ def done_cards() -> list[Card]:
         Card(
             Done.MENTOR,
             Done.MENTOR.label,
-            _("De mentor spreekt met de leerling en weet waarom."),
+            _("Vertel het de mentor zelf. Over drie schooldagen vraagt Bondgenoot of het gesprek er was."),
             "person",
         ),
         Card(
             Done.NOT_FOUND,
             Done.NOT_FOUND.label,
-            _("Je hebt gezocht, ook bij de mentor van die klas. Schrijf op waar."),
+            _(
+                "Schrijf op waar je zocht, ook bij de mentor van die klas. De volgende schooldag zoek je verder."
+            ),
             "search",
         ),
         Card(
@@ -96,3 +100,39 @@ class AnswerForm(forms.Form):
         field = self.fields["done"]
         assert isinstance(field, CardField)
         field.show(done_cards())
+
+
+class Ticked(forms.MultipleChoiceField):
+    """Ids of rows on the screen. One that is gone by now is no mistake: whoever asks for it finds nothing."""
+
+    widget = drawn.Checklist
+
+    def valid_value(self, value: str) -> bool:
+        try:
+            UUID(value)
+        except ValueError:
+            return False
+        return True
+
+
+class JokesForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    talks = Ticked(
+        label=_("Welke zijn een grap?"),
+        help_text=_("Twijfel je over één? Vink die niet aan, en zoek de leerling op."),
+        error_messages={"required": _("Vink aan welke verzoeken een grap zijn.")},
+    )
+    words = forms.CharField(
+        label=_("Waaraan zie je dat het grappen zijn?"),
+        help_text=_("Eén reden. Die staat straks bij elk verzoek dat je aanvinkt."),
+        max_length=3000,
+        widget=drawn.Words(attrs={"rows": 2}),
+        error_messages={"required": _("Schrijf in een zin op waaraan je dat ziet.")},
+    )
+
+    def __init__(self, *args: Any, cards: Iterable[Card], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, shown = self.fields["talks"], list(cards)
+        assert isinstance(field, Ticked)
+        field.choices = [(card.value, card.label) for card in shown]
+        field.widget.cards = {card.value: card for card in shown}

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.models import Entry, EntryLine, Vault
 from bondgenoot.lib import clock
+from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.school.models import Location, Role, RoleAssignment, Staff
 
 if TYPE_CHECKING:
     from bondgenoot.school.access import Grant
 
-# So many unanswered requests a location takes in a day. The busiest day, after a whole school filled in the
-# thermometer, stays well below it; a page full of nonsense from one bored pupil does not.
-MOST_A_DAY = 50
+# So many unanswered requests a location takes in a day: far more than the busiest day brings, after a whole school
+# filled in the thermometer. One bored pupil can send as many; `put_aside` makes room again.
+MOST_A_DAY = 500
 
 
 class TooManyToday(Exception):
@@ -47,6 +49,11 @@ class Done(models.TextChoices):
     NO_PUPIL = "geen_leerling", _("geen leerling van ons, of een grap")
 
 
+# What ends a request. After anything else somebody comes back to it, so many school days later.
+ENDS = (Done.TALKED, Done.NO_PUPIL)
+AGAIN = {Done.MENTOR: 3, Done.NOT_FOUND: 1}
+
+
 def readers(location: Location, on: date) -> list[RoleAssignment]:
     """Who reads the requests of this location on that day: its coordinators, without any its management."""
     held = RoleAssignment.objects.current(on).filter(location=location).select_related("staff")
@@ -55,6 +62,15 @@ def readers(location: Location, on: date) -> list[RoleAssignment]:
         if found:
             return list(found.values())[::-1]
     return []
+
+
+def so_far(talk: "TalkRequest", on: date) -> str:
+    """When it came in and what was done last, without anything of what was written."""
+    came = _now("binnengekomen %(day)s") % {"day": exact_day(talk.received_on, on)}
+    last = talk.last_answer
+    if last is None:
+        return came
+    return f"{came}, {last.get_done_display()} {exact_day(timezone.localdate(last.at), on)}"
 
 
 class TalkRequestQuerySet(models.QuerySet["TalkRequest"]):
@@ -72,6 +88,27 @@ class TalkRequestQuerySet(models.QuerySet["TalkRequest"]):
 
     def unanswered(self) -> "TalkRequestQuerySet":
         return self.filter(~Exists(TalkAnswer.objects.filter(request=OuterRef("pk"))))
+
+    def open(self) -> "TalkRequestQuerySet":
+        """Those of whom nobody knows yet that somebody talked with the pupil."""
+        return self.exclude(self._ended())
+
+    def ended(self) -> "TalkRequestQuerySet":
+        return self.filter(self._ended())
+
+    def _ended(self) -> Exists:
+        return Exists(TalkAnswer.objects.filter(request=OuterRef("pk"), done__in=ENDS))
+
+    @transaction.atomic
+    def put_aside(self, *, by: Staff, words: str, key: uuid.UUID) -> int:
+        """Answer those of these that nobody answered as no request of a pupil of ours; how many it were."""
+        # Always in the same order, so that two colleagues never wait for each other.
+        held = self.order_by("pk").select_related("vault").select_for_update(of=("self",))
+        found = {one.pk: one for one in held}
+        waiting = self.model.objects.filter(pk__in=found).unanswered().values_list("pk", flat=True)
+        for name in waiting:
+            found[name].answer(by=by, done=Done.NO_PUPIL, words=words, key=key)
+        return len(waiting)
 
     def with_answers(self) -> "TalkRequestQuerySet":
         """With what was done, newest first, in one query for all of them."""
@@ -135,11 +172,27 @@ class TalkRequest(models.Model):
         return {str(name): str(value) for name, value in json.loads(text).items()}
 
     @property
+    def last_answer(self) -> "TalkAnswer | None":
+        """What was done last; of many requests it is there already (`with_answers`)."""
+        return next(iter(self.answers.all()), None)
+
+    @property
+    def is_open(self) -> bool:
+        return not any(one.done in ENDS for one in self.answers.all())
+
+    @property
     def due_on(self) -> date:
-        """The last day on which somebody should have answered."""
+        """The last day on which somebody should have answered, or come back to it."""
         # Of many requests the holidays are there already: see `prefetch_related`.
         closed = [(one.starts_on, one.ends_on) for one in self.location.holidays.all()]
-        return SchoolCalendar.of(closed).add(self.received_on, 1)
+        return self.due_in(SchoolCalendar.of(closed))
+
+    def due_in(self, calendar: SchoolCalendar) -> date:
+        """The same, by the school days of this calendar."""
+        last = self.last_answer
+        if last is None:
+            return calendar.add(self.received_on, 1)
+        return calendar.add(timezone.localdate(last.at), AGAIN.get(Done(last.done), 1))
 
     @transaction.atomic
     def answer(self, *, by: Staff, done: str, words: str, key: uuid.UUID) -> None:

@@ -221,22 +221,39 @@ def test_a_visitor_is_asked_to_log_in(client, school):
         assert client.get(path).url.startswith("/inloggen/")
 
 
-def test_what_was_done_is_kept_once_and_ends_the_waiting(client, school):
+def test_what_was_done_is_kept_once_and_a_talk_ends_the_waiting(client, school):
     talk = ask(school)
     login(client, school.coordinator)
-    answer = did(done="mentor", words="De mentor spreekt Noor morgen.")
+    answer = did(words="Ik sprak Noor.")
     for _time in range(2):
         assert client.post(page_of(talk), answer).url == page_of(talk)
     assert TalkAnswer.objects.get().by == school.coordinator
-    assert not TalkRequest.objects.unanswered().exists()
+    assert not TalkRequest.objects.open().exists()
     page = client.get(page_of(talk)).content.decode()
-    assert "De mentor spreekt Noor morgen." in page
-    assert page.count("De mentor gevraagd") >= 1
-    client.post(page_of(talk), did())
-    assert TalkAnswer.objects.count() == 2
+    assert "Ik sprak Noor." in page
+    assert "uiterlijk" not in page[: page.index("Dit schreef de leerling")]
     seen = client.get(LIST).content.decode()
     assert "Niemand wacht" in seen
     assert "Gesproken met de leerling" in seen
+
+
+@pytest.mark.parametrize(
+    ("done", "words", "again"),
+    [("mentor", "de mentor gevraagd", "26 nov"), ("onvindbaar", "de leerling niet kunnen vinden", "24 nov")],
+)
+def test_who_was_not_talked_with_waits_on_until_somebody_did(client, school, done, words, again):
+    with clock.at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        talk = ask(school)
+        login(client, school.coordinator)
+        page = client.post(page_of(talk), did(done=done, words="Ik vroeg het."), follow=True).content.decode()
+        assert f"{again} vraagt Bondgenoot je" in page
+        assert "Er is nog niet met de leerling gepraat." in page
+        seen = client.get(LIST).content.decode()
+        assert words in seen
+        assert "Niemand wacht" not in seen
+        assert "Verzoek van" not in seen
+        client.post(page_of(talk), did(done="geen_leerling"))
+        assert "Niemand wacht" in client.get(LIST).content.decode()
 
 
 def test_an_answer_needs_a_sentence_and_a_choice(client, school):
@@ -309,6 +326,7 @@ def test_the_list_asks_as_much_for_three_requests_as_for_one(
 
     def one_more():
         ask(school, name=f"Leerling {uuid4()}")
+        ask(school).answer(by=school.coordinator, done="mentor", words="Ja.", key=uuid4())
         ask(school).answer(by=school.coordinator, done="gesproken", words="Ja.", key=uuid4())
 
     one_more()

@@ -15,6 +15,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.dossier.reading import read
 from bondgenoot.intake.forms.talk import QUESTIONS, AnswerForm, TalkForm
 from bondgenoot.intake.models import Rather, TalkRequest
+from bondgenoot.intake.models.talk_request import so_far
 from bondgenoot.intake.safety import safety_guide
 from bondgenoot.lib.due import due_words, exact_day
 from bondgenoot.lib.policy import requires
@@ -31,9 +32,8 @@ MOST_WAITING = 200
 def talk_list(request: StaffRequest) -> HttpResponse:
     """Who waits, and what was done before. Without names: this page may be on a screen that others see."""
     found = TalkRequest.objects.within(request.grant).select_related("location")
-    waiting = list(found.unanswered().order_by("received_on")[:MOST_WAITING])
-    answered = found.filter(answers__isnull=False).distinct().with_answers()
-    page = Paginator(answered, PER_PAGE).get_page(request.GET.get("pagina"))
+    waiting = list(found.open().with_answers().order_by("received_on")[:MOST_WAITING])
+    page = Paginator(found.ended().with_answers(), PER_PAGE).get_page(request.GET.get("pagina"))
     calendars = {place.pk: place.calendar() for place in {talk.location for talk in waiting}}
     context = {
         "waiting": rows(waiting, request.grant.on, calendars),
@@ -53,13 +53,14 @@ def talk_page(request: StaffRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         talk.answer(by=request.staff, done=given["done"], words=given["words"], key=given["key"])
-        messages.success(request, _("Het staat erbij. Dank je dat je dit hebt opgepakt."))
+        messages.success(request, thanks(talk, request.grant.on))
         return redirect("intake:talk_page", talk.pk)
     record(action="talk.read", noun="talk", noun_id=talk.pk, by=request.staff.user)
     context = {
         "talk": talk,
         "facts": facts(talk, request.grant.on),
         "done": timeline(talk),
+        "is_open": talk.is_open,
         "due": due_words(talk.due_on, request.grant.on, talk.location.calendar()),
         "form": form,
         "guide": safety_guide(),
@@ -67,18 +68,27 @@ def talk_page(request: StaffRequest, request_id: UUID) -> HttpResponse:
     return render(request, "intake/talk_page.html", context)
 
 
+def thanks(talk: TalkRequest, on: date) -> str:
+    """That it was kept, and when it comes back."""
+    kept = _("Het staat erbij. Dank je dat je dit hebt opgepakt.")
+    if not talk.is_open:
+        return kept
+    back = _("Op %(day)s vraagt Bondgenoot je of er met de leerling is gepraat.")
+    return f"{kept} " + back % {"day": exact_day(talk.due_on, on)}
+
+
 def rows(waiting: list[TalkRequest], on: date, calendars: dict[UUID, SchoolCalendar]) -> list[dict[str, Any]]:
     """Requests that wait as rows of `parts/tasks.html`, without anything of what was written."""
     found = []
     for talk in waiting:
         calendar = calendars[talk.location_id]
-        due = due_words(calendar.add(talk.received_on, 1), on, calendar)
+        due = due_words(talk.due_in(calendar), on, calendar)
         place = f" · {talk.location}" if len(calendars) > 1 else ""
         found.append(
             {
                 "title": _("Een leerling wil praten"),
                 "url": reverse("intake:talk_page", args=[talk.pk]),
-                "about": _("binnengekomen %(day)s") % {"day": exact_day(talk.received_on, on)} + place,
+                "about": so_far(talk, on) + place,
                 "state": due.state,
                 "due": due,
             }
