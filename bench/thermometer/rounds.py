@@ -19,6 +19,7 @@ from bondgenoot.school.tests.factories import (
 )
 from bondgenoot.survey import box, closing
 from bondgenoot.survey.models import Cell, Questionnaire, Room, Round, RoundKey, SealedAnswer
+from bondgenoot.survey.models.round import MIN_GROUP
 from bondgenoot.survey.questionnaire_shipping import ship
 from bondgenoot.survey.shape import Direction
 from bondgenoot.survey.tally import EVERYBODY
@@ -56,7 +57,8 @@ def furnish(name: str, *, classes: int = CLASSES, invited: int = 30) -> Site:
         make_class(location, f"{1 + turn % 6}{chr(65 + turn // 6)}", year=year) for turn in range(classes)
     ]
     for one in made:
-        make_pupil(one, guardians=0)
+        for _pupil in range(MIN_GROUP):
+            make_pupil(one, guardians=0)
     today = clock.today()
     of = Round.objects.prepare(
         by=coordinator,
@@ -67,7 +69,7 @@ def furnish(name: str, *, classes: int = CLASSES, invited: int = 30) -> Site:
         opens_on=today,
         closes_on=today + timedelta(days=7),
     )
-    # One pupil in the register stands for a class full of them.
+    # A few pupils in the register stand for a class full of them.
     of.rooms.update(invited=invited)
     return Site(location, coordinator, of, list(of.rooms.order_by("code")))
 

@@ -1,6 +1,7 @@
 """A round: one questionnaire, asked in some classes between two days, and sealed until it is closed."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -112,13 +113,13 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
         `reasons` says for each background question that is turned on (by its key) why it is asked. The same `key`
         again is the same form sent again: nothing is made, and the round that was made is returned.
         """
-        chosen = list(classes)
+        chosen, limits = list(classes), thresholds or Thresholds()
         _hold(location)
         sent_before: Round | None = self.filter(pk=key).first() if key else None
         if sent_before is not None:
             return sent_before._same_again(by, location)
         _refuse_days(opens_on, closes_on)
-        _refuse_classes(location, chosen, opens_on)
+        _refuse_classes(location, chosen, opens_on, limits.group)
         made: Round = self.model(
             location=location,
             name=name,
@@ -127,7 +128,7 @@ class RoundManager(models.Manager.from_queryset(RoundQuerySet)):  # type: ignore
             closes_on=closes_on,
             entry=entry,
             reasons=_reasons(questionnaire, reasons or {}),
-            **(thresholds or Thresholds()).columns,
+            **limits.columns,
             prepared_by=by,
             pk=key or uuid.uuid4(),
         )
@@ -289,20 +290,12 @@ def _refuse_days(opens_on: date, closes_on: date) -> None:
         raise RoundRefused(_now("Een ronde duurt hoogstens twee maanden. Kies een eerdere laatste dag."))
 
 
-def _refuse_classes(location: Location, chosen: list[SchoolClass], opens_on: date) -> None:
+def _refuse_classes(location: Location, chosen: list[SchoolClass], opens_on: date, least: int) -> None:
     if not chosen:
         raise RoundRefused(_now("Kies minstens één klas."))
     if any(one.location_id != location.pk for one in chosen):
         raise RoundRefused(_now("Een ronde is van één locatie. Kies alleen klassen van deze locatie."))
-    empty = set(chosen) - {
-        enrolment.school_class
-        for enrolment in Enrolment.objects.current(opens_on)
-        .filter(school_class__in=chosen)
-        .select_related("school_class")
-    }
-    if empty:
-        names = ", ".join(sorted(one.name for one in empty))
-        raise RoundRefused(_now("In %(names)s zit op die dag niemand. Laat die klas weg.") % {"names": names})
+    _refuse_small(chosen, opens_on, least)
     near = near_words(chosen, opens_on)
     if near:
         raise RoundRefused(near)
@@ -314,6 +307,23 @@ def _refuse_classes(location: Location, chosen: list[SchoolClass], opens_on: dat
                 "antwoord van één leerling af te leiden: laat een van de klassen weg of kies een latere eerste dag."
             )
             % {"names": ", ".join(sorted(one.name for one in same))}
+        )
+
+
+def _refuse_small(chosen: list[SchoolClass], opens_on: date, least: int) -> None:
+    """Of a class that is too small to show, somebody who adds answers of his own would read those of the pupils."""
+    enrolled = Enrolment.objects.current(opens_on).filter(school_class__in=chosen)
+    held = enrolled.values_list("school_class", "pupil").distinct()
+    sizes = Counter(school_class for school_class, _pupil in held)
+    small = sorted(one.name for one in chosen if sizes[one.pk] < least)
+    if small:
+        raise RoundRefused(
+            _now(
+                "Op die dag zitten er minder dan %(least)d leerlingen in %(names)s. Bij zo weinig leerlingen is na te "
+                "gaan wie wat invulde. Laat die klas weg, of zet in de gegevens van de school twee kleine klassen "
+                "samen in één klas en kies die."
+            )
+            % {"names": ", ".join(small), "least": least}
         )
 
 

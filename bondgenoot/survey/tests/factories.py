@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from bondgenoot.lib import clock
 from bondgenoot.lib.random_key import random_key
-from bondgenoot.school.models import SchoolClass
-from bondgenoot.school.tests.factories import School
+from bondgenoot.school.models import Enrolment, Pupil, SchoolClass
+from bondgenoot.school.tests.factories import School, make_pupil
 from bondgenoot.survey import closing, receiving
 from bondgenoot.survey.answer_row import BLANK, Layout
 from bondgenoot.survey.models import Entry, Questionnaire, Room, Round, Thresholds
+from bondgenoot.survey.models.round import MIN_GROUP
 from bondgenoot.survey.questionnaire_shipping import ship
 
 
@@ -30,20 +31,40 @@ def make_round(
     questionnaire: Questionnaire | None = None,
     name: str = "Najaar",
 ) -> Round:
-    """A round of the school's location that is open today, for both its classes unless told otherwise."""
-    today = clock.today()
-    return Round.objects.prepare(
+    """A round of the school's location that is open today, for both its classes unless told otherwise.
+
+    Classes of a test are small: they are large enough for a round only while it is prepared.
+    """
+    today, taking_part = clock.today(), classes or [school.class_a, school.class_b]
+    limits = thresholds or Thresholds()
+    sizes = {one.pk: size_of(one) for one in taking_part}
+    passing = [pupil.pk for one in taking_part for pupil in fill_up(one, limits.group)]
+    made: Round = Round.objects.prepare(
         by=school.coordinator,
         location=school.location,
         name=name,
         questionnaire=questionnaire or shipped(),
-        classes=classes or [school.class_a, school.class_b],
+        classes=taking_part,
         opens_on=today,
         closes_on=today + timedelta(days=days),
         entry=entry,
         reasons=reasons,
-        thresholds=thresholds,
+        thresholds=limits,
     )
+    Pupil.objects.filter(pk__in=passing).delete()
+    for room in made.rooms.all():
+        room.invited = sizes[room.school_class_id]
+        room.save(update_fields=["invited"])
+    return made
+
+
+def size_of(school_class: SchoolClass) -> int:
+    return Enrolment.objects.current(clock.today()).filter(school_class=school_class).count()
+
+
+def fill_up(school_class: SchoolClass, pupils: int = MIN_GROUP) -> list[Pupil]:
+    """Pupils until there are so many in the class; the new ones."""
+    return [make_pupil(school_class, guardians=0) for _one in range(pupils - size_of(school_class))]
 
 
 def room_of(of: Round, school_class: SchoolClass) -> Room:

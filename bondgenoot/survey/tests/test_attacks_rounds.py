@@ -9,16 +9,19 @@ from django.utils import timezone
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import short_day
 from bondgenoot.school.models import Enrolment, Role
-from bondgenoot.school.tests.factories import make_class, make_holder, make_location, make_pupil, make_school
+from bondgenoot.school.tests.factories import make_class, make_holder, make_location, make_school
 from bondgenoot.survey import closing, receiving
 from bondgenoot.survey.models import Room, Round, RoundRefused, Thresholds
-from bondgenoot.survey.tests.factories import close, fill_in, make_round, room_of, shipped
+from bondgenoot.survey.tests.factories import close, fill_in, fill_up, make_round, room_of, shipped
 from bondgenoot.survey.tests.together import all_together
 
 
 @pytest.fixture
 def school(db):
-    return make_school()
+    found = make_school()
+    for one in (found.class_a, found.class_b, found.other_class_a):
+        fill_up(one)
+    return found
 
 
 def in_days(days):
@@ -27,7 +30,7 @@ def in_days(days):
     return clock.at(timezone.make_aware(datetime.combine(day, time(12))))
 
 
-def prepare(school, classes, *, location=None, by=None, days=0):
+def prepare(school, classes, *, location=None, by=None, days=0, thresholds=None):
     first = clock.today() + timedelta(days=days)
     return Round.objects.prepare(
         by=by or school.coordinator,
@@ -37,6 +40,7 @@ def prepare(school, classes, *, location=None, by=None, days=0):
         classes=classes,
         opens_on=first,
         closes_on=first + timedelta(days=7),
+        thresholds=thresholds,
     )
 
 
@@ -50,8 +54,7 @@ def copied(school_class, name, *, without=0, location=None):
 
 
 def grown(school_class, pupils):
-    for _pupil in range(pupils - school_class.enrolments.count()):
-        make_pupil(school_class, guardians=0)
+    fill_up(school_class, pupils)
     return school_class
 
 
@@ -121,7 +124,7 @@ def test_a_refusal_names_the_round_its_last_day_and_a_first_day_that_works(schoo
 
 
 def test_a_refusal_of_many_classes_stays_short(school):
-    many = [grown(make_class(school.location, f"4{letter}"), 1) for letter in "ABCDEFGH"]
+    many = [grown(make_class(school.location, f"4{letter}"), 10) for letter in "ABCDEFGH"]
     make_round(school, many)
     with pytest.raises(RoundRefused, match="Alle 8 gekozen klassen doen al mee aan Najaar"):
         prepare(school, many)
@@ -274,6 +277,19 @@ def test_of_two_coordinators_at_once_one_gets_the_class(school):
     )
     assert len([one for one in found if one]) == 1
     assert Room.objects.filter(school_class__in=[school.class_a, copy]).count() == 1
+
+
+def test_a_class_so_small_that_its_answers_could_be_read_takes_no_part(school):
+    """Of a class of one pupil, and fifteen answers of the mentor, the mentor knows fifteen."""
+    small, none = make_class(school.location, "1C", year=school.year), make_class(school.location, "1D")
+    grown(small, 9)
+    with pytest.raises(RoundRefused, match="minder dan 10 leerlingen in 1C, 1D"):
+        prepare(school, [school.class_a, small, none])
+    assert not Round.objects.exists()
+    grown(small, 10)
+    with pytest.raises(RoundRefused, match="minder dan 12 leerlingen in 1C"):
+        prepare(school, [small], thresholds=Thresholds(group=12))
+    assert prepare(school, [small]).rooms.get().invited == 10
 
 
 def test_a_response_tells_how_many_and_no_more(school):

@@ -11,9 +11,9 @@ from django.urls import reverse
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Role
-from bondgenoot.school.tests.factories import give_role, login, make_class, make_pupil, make_school
+from bondgenoot.school.tests.factories import give_role, login, make_class, make_school
 from bondgenoot.survey.models import Entry, Room, Round, RoundKey, RoundRefused, Slip
-from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of, shipped
+from bondgenoot.survey.tests.factories import answer, close, fill_in, fill_up, make_round, room_of, shipped
 
 NEW = reverse("survey:round_new")
 
@@ -21,7 +21,10 @@ NEW = reverse("survey:round_new")
 @pytest.fixture
 def school(db):
     shipped()
-    return make_school()
+    found = make_school()
+    for one in (found.class_a, found.class_b, found.other_class_a, found.other_class_b):
+        fill_up(one)
+    return found
 
 
 def filled_in(school, **changed):
@@ -91,7 +94,7 @@ def test_who_coordinates_two_locations_chooses_one_first(client, school):
 def more_classes(school, *names):
     found = [make_class(school.location, name) for name in names]
     for one in found:
-        make_pupil(one)
+        fill_up(one)
     return found
 
 
@@ -172,6 +175,9 @@ def test_a_class_that_takes_part_already_is_refused_by_name(client, school):
 
 
 def test_thresholds_may_be_raised(client, school):
+    page = sent(client, school, min_group="15").content.decode()
+    assert "minder dan 15 leerlingen in 1A" in page
+    fill_up(school.class_a, 15)
     sent(client, school, min_group="15", min_cell="6", min_own_behaviour="40")
     made = Round.objects.get()
     assert (made.min_group, made.min_cell, made.min_own_behaviour) == (15, 6, 40)
