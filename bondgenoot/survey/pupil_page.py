@@ -6,11 +6,12 @@ Of the form only the random key differs from one pupil to the next; it goes into
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
@@ -22,7 +23,7 @@ from bondgenoot.survey.receiving import Door
 from bondgenoot.survey.shape import SCALE, Group
 
 # A class in a language takes about 12 kB, and 1 ms to make again; a round in a language 40 kB, and 50 ms to draw again.
-MOST_PAGES, MOST_DRAWINGS = 400, 40
+MOST_PAGES, MOST_DRAWINGS, MOST_PRIVACY = 400, 40, 100
 _GAP, _CODE, _CLASS = "@@key@@", "@@code@@", "@@class@@"
 
 
@@ -96,7 +97,8 @@ def _drawn(to: Door, code: str) -> tuple[str, str]:
     if len(_drawings) >= MOST_DRAWINGS:
         _drawings.clear()
     nobody = replace(to, code=_CODE, class_name=_CLASS)
-    thanks = draw("survey/pupil_thanks.html", code, to=nobody, address=address(code))
+    about = privacy_address(to.location_id, code)
+    thanks = draw("survey/pupil_thanks.html", code, to=nobody, address=address(code), about=about)
     made = _drawings[to.round_id, code] = (draw_form(nobody, code, key=_GAP), thanks)
     return made
 
@@ -119,10 +121,16 @@ def door_page(code: str, problem: str = "") -> Gapped:
     return gapped(before.encode(), after.encode())
 
 
-@cache
-def privacy_page(code: str) -> Gapped:
-    """How anonymous this is; filled with nothing."""
-    page = draw("survey/pupil_privacy.html", code, sections=sections(code), languages=_spoken(code))
+@lru_cache(MOST_PRIVACY)
+def privacy_page(code: str, location_id: UUID | None = None) -> Gapped:
+    """How anonymous this is, with the way to a talk at a location; filled with nothing."""
+    page = draw(
+        "survey/pupil_privacy.html",
+        code,
+        sections=sections(code),
+        languages=_spoken(code),
+        location_id=location_id,
+    )
     return gapped(page.encode(), b"")
 
 
@@ -152,7 +160,7 @@ def draw_form(
         slip=given.get("slip", "")[:40],
         problem=words(code)[problem] if problem else "",
         problem_with_slip=problem == "no_such_slip",
-        address=address(code),
+        about=privacy_address(to.location_id, code),
     )
 
 
@@ -181,6 +189,12 @@ def _spoken(current: str) -> list[tuple[Language, bool]]:
 def address(code: str) -> str:
     """What comes behind an address to stay in the language."""
     return "" if code == SOURCE else f"?taal={code}"
+
+
+def privacy_address(location_id: UUID, code: str) -> str:
+    """How anonymous this is, for pupils of a location: who goes there must still find whom to talk to."""
+    language = "" if code == SOURCE else f"&taal={code}"
+    return f"{reverse('pupil:privacy')}?school={location_id}{language}"
 
 
 def _parts(to: Door, code: str, given: Mapping[str, str]) -> Iterator[Part]:

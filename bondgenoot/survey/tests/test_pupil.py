@@ -352,6 +352,35 @@ def test_the_thanks_tell_where_to_talk_and_that_talking_is_not_anonymous(client,
 
 
 @pytest.mark.parametrize("query", ["", "?taal=en"])
+def test_whoever_reads_how_anonymous_it_is_keeps_the_way_to_talk(client, room, school, query):
+    talk = reverse("talk:talk_new", args=[school.location.pk])
+    for page in (client.get(address(room, query)).text, send(client, room, query=query, s0="3").text):
+        (link,) = re.findall(r'<a [^>]*href="(/t/privacy/[^"]*)" target="_blank" rel="noopener">', page)
+        about = client.get(link.replace("&amp;", "&")).text
+        assert f'lang="{"en" if query else "nl"}" dir' in about
+        assert f'href="{talk}"' in about
+        assert "tel:08000432" in about
+        # The other language keeps it too.
+        (other,) = re.findall(r'href="(\?taal=(?:nl|en)&amp;[^"]*)" lang="..">', about)
+        assert talk in client.get(reverse("pupil:privacy") + other.replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize("school", ["", "weg", "\0", "9" * 5000, '"><script>'])
+def test_how_anonymous_it_is_can_be_read_from_anywhere(client, db, school):
+    answer = client.get(reverse("pupil:privacy"), {"school": school})
+    assert answer.status_code == 200
+    assert "/praten/" not in answer.text
+    assert "tel:08000432" in answer.text
+
+
+def test_an_english_pupil_is_told_that_the_page_to_talk_is_dutch(client, room):
+    text = send(client, room, query="?taal=en", s0="3").text
+    assert "That page is in Dutch" in text
+    assert 'hreflang="nl"' in text
+    assert "hreflang" not in send(client, room, s0="3").text
+
+
+@pytest.mark.parametrize("query", ["", "?taal=en"])
 def test_no_more_is_promised_than_what_bondgenoot_does(client, room, query):
     """Somebody with the master key and a backup can read answers, and a neighbour can look."""
     opened = client.get(address(room, query))

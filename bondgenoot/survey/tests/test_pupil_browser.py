@@ -238,6 +238,18 @@ def test_a_copied_tab_does_not_send_with_a_key_that_was_used(phone, live_server,
     assert key(copy) != used
 
 
+def test_reading_how_anonymous_it_is_leaves_the_thanks_where_they_are(phone, live_server, room):
+    phone.goto(live_server.url + address(room))
+    choose(phone, 0, 3)
+    send(phone)
+    thanked(phone)
+    with phone.expect_popup() as opened:
+        phone.get_by_role("link", name="Hoe anoniem is dit?").click()
+    expect(opened.value.get_by_role("link", name="Ik wil met iemand praten")).to_be_visible()
+    in_order(opened.value, "privacy with a way to talk")
+    thanked(phone)
+
+
 # Slips
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import cast
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from csp.decorators import csp_update
 from django.core.exceptions import TooManyFieldsSent
@@ -87,7 +88,10 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """How anonymous this is, honestly."""
-    return _send(request, pupil_page.privacy_page(spoken(request.GET.get("taal", ""))))
+    location_id = None
+    with suppress(ValueError):
+        location_id = UUID(request.GET.get("school", ""))
+    return _send(request, pupil_page.privacy_page(spoken(request.GET.get("taal", "")), location_id))
 
 
 @sensitive_variables()
