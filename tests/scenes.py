@@ -223,6 +223,7 @@ def talks(school: School) -> Iterator[Seen]:
         TalkRequest.objects.receive(location=place, key=uuid4(), words=words) for _one in range(2)
     )
     yield at("intake:talk_page", person, first.pk)
+    yield at("intake:talk_jokes", person)
     first.answer(by=person, done="gesproken", words="We praten vrijdag verder.", key=uuid4())
     yield at("intake:talk_list", person)
     yield at("intake:talk_page", person, first.pk)

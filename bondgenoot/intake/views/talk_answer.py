@@ -26,6 +26,8 @@ from bondgenoot.school.models import Location, Role, RoleAssignment
 PER_PAGE = 50
 # Oldest first; what does not fit comes into sight as these are answered.
 MOST_WAITING = 200
+# From so many on, jokes may be put aside together; a few are answered one by one.
+MANY = 5
 
 
 @requires("talk.answer")
@@ -37,6 +39,7 @@ def talk_list(request: StaffRequest) -> HttpResponse:
     calendars = {place.pk: place.calendar() for place in {talk.location for talk in waiting}}
     context = {
         "waiting": rows(waiting, request.grant.on, calendars),
+        "many": sum(one.last_answer is None for one in waiting) >= MANY,
         "page": page,
         "today": request.grant.on,
         "places": Location.objects.within(request.grant),
