@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from bondgenoot.survey.attention import WORSE, Earlier
-from bondgenoot.survey.heatmap import Column, Heat, Part, Row, Table
+from bondgenoot.survey.heatmap import Column, Heat, Part, Row, Table, turned
 from bondgenoot.survey.models import Unit, UnitKind
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.shape import Direction, Group
@@ -26,12 +26,13 @@ def comparison(found: Results) -> Table:
     rows = tuple(
         _row(found, unit, "" if against[unit.pk] == usual else against[unit.pk]) for unit in found.units
     )
-    return Table(
+    table = Table(
         caption=_("Gemiddelde toen en nu, %(against)s") % {"against": usual},
         corner=_("Wie"),
         columns=tuple(Column(f"{one.key}. {one.short[DUTCH]} ({upward(one)})") for one in found.form.groups),
         parts=(Part("", rows),),
     )
+    return turned(table)
 
 
 def _row(found: Results, unit: Unit, note: str) -> Row:

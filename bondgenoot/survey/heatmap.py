@@ -1,7 +1,7 @@
 """Results as tables of numbers with a shade. The shade helps to find a place, is no norm and never without a number."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.utils.html import format_html
@@ -47,6 +47,8 @@ class Heat:
     words: str
     # The number itself, for a spreadsheet: a mean or a percentage.
     value: float | None = None
+    # The words are written out, because there is room beside the number.
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,31 @@ class Table:
 @lru_cache(maxsize=4096)
 def _cell(one: Heat) -> SafeString:
     shade = "none" if one.level is None else one.level
+    if one.said:
+        return format_html(
+            '<td class="heat-{} heat-said">{} <span>{}</span></td>', shade, one.text, one.words
+        )
     return format_html(
         '<td class="heat-{}">{}<span class="quiet-words"> {}</span></td>', shade, one.text, one.words
     )
+
+
+def turned(table: Table) -> Table:
+    """One row becomes one column with its words written out, to read downward; other tables stay as they are."""
+    rows = [row for part in table.parts for row in part.rows]
+    if len(rows) != 1:
+        return table
+    [row] = rows
+    down = [
+        Row(column.label, (replace(cell, said=True),))
+        for column, cell in zip(table.columns, row.cells, strict=True)
+    ]
+    parts, start = [], 0
+    for words, number in table.spans or (("", len(down)),):
+        parts.append(Part(words, tuple(down[start : start + number])))
+        start += number
+    name = f"{row.name}, {row.note}" if row.note else row.name
+    return Table(table.caption, _("Stellingen"), (Column(name),), tuple(parts))
 
 
 def mean(tenths: int, group: Group) -> Heat:
@@ -128,13 +152,14 @@ def _level(number: int, steps: Sequence[int]) -> int:
 def overview(found: Results) -> Table:
     """Units by groups: the means."""
     groups = found.form.groups
-    return Table(
+    table = Table(
         caption=_("Gemiddelde van elke groep stellingen, van 0 tot 5"),
         corner=_("Wie"),
         columns=tuple(Column(f"{one.key}. {one.short[DUTCH]}") for one in groups),
         spans=_spans(groups),
         parts=tuple(_overview_parts(found)),
     )
+    return turned(table)
 
 
 def _overview_parts(found: Results) -> Iterator[Part]:
@@ -181,8 +206,7 @@ def statements(found: Results, units: Sequence[Unit], groups: Sequence[Group]) -
         caption=_("Hoeveel procent van de leerlingen een antwoord gaf dat zorgen geeft"),
         corner=_("Stelling"),
         columns=tuple(
-            Column(found.short(unit), found.names[unit.pk], strong=unit.kind in WHOLES)
-            for unit in units
+            Column(found.short(unit), found.names[unit.pk], strong=unit.kind in WHOLES) for unit in units
         ),
         parts=tuple(
             Part(
@@ -200,5 +224,6 @@ def _statement_row(found: Results, units: Sequence[Unit], group: Group, statemen
     for unit in units:
         shown = found.cells.get((unit.pk, statement.key))
         no_number = Heat(HIDDEN, None, why_hidden(unit, group, found.of))
-        cells.append(no_number if shown is None else share(shown, unit))
+        one = no_number if shown is None else share(shown, unit)
+        cells.append(replace(one, said=len(units) == 1))
     return Row(f"{statement.key} {statement.words[DUTCH]}", tuple(cells), url=statement.key)

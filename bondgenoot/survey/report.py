@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bondgenoot.lib import clock
 from bondgenoot.survey.comparison import comparison
 from bondgenoot.survey.findings import Finding, findings
 from bondgenoot.survey.heatmap import Table, overview, statements
+from bondgenoot.survey.models import Round
 from bondgenoot.survey.participation import Line, participation
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.wording import day, last_day, no_mean, no_share, own_behaviour
@@ -18,6 +20,8 @@ class Report:
     title: str
     # (label, text)
     facts: tuple[tuple[str, str], ...]
+    # By which the text of the questionnaire is known: (label, 64 signs). For who wants to be sure, so at the end.
+    mark: tuple[str, str]
     # How to read it, each a paragraph.
     notes: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -32,6 +36,7 @@ def report(found: Results) -> Report:
     return Report(
         title=_("Thermometer: uitslag %(name)s") % {"name": found.of.name},
         facts=_facts(found),
+        mark=(_("Kenmerk van de vragenlijst"), found.of.questionnaire.content_hash),
         notes=_notes(found),
         findings=tuple(findings(found)),
         overview=overview(found),
@@ -39,6 +44,18 @@ def report(found: Results) -> Report:
         comparison=comparison(found) if found.earlier else None,
         participation=participation(found),
     )
+
+
+def no_findings() -> str:
+    """What stands where there are no findings."""
+    return _(
+        "Geen enkel cijfer kwam over een grens. Dat zegt niet dat er niets is: blijf kijken en luisteren."
+    )
+
+
+def file_name(of: Round) -> str:
+    """Of a file to take along, without what kind it is: the round and its last day."""
+    return "-".join(filter(None, ("thermometer", slugify(of.name)[:40], f"{last_day(of):%Y-%m-%d}")))
 
 
 def _facts(found: Results) -> tuple[tuple[str, str], ...]:
@@ -50,7 +67,6 @@ def _facts(found: Results) -> tuple[tuple[str, str], ...]:
         (_("Ronde"), of.name),
         (_("Ingevuld"), _("%(first)s tot en met %(last)s") % period),
         (_("Vragenlijst"), _("%(title)s, versie %(version)d") % version),
-        (_("Kenmerk van de tekst"), asked.content_hash),
         (_("Gemaakt op"), day(clock.today())),
     )
 

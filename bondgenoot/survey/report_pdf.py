@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.lib.typeset import typeset
 from bondgenoot.survey.heatmap import SHADES, Heat, Row, Table
 from bondgenoot.survey.participation import Line
-from bondgenoot.survey.report import report
+from bondgenoot.survey.report import no_findings, report
 from bondgenoot.survey.results import Results
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
@@ -20,11 +20,12 @@ def report_pdf(found: Results) -> bytes:
     data = {
         "title": made.title,
         "facts": made.facts,
+        "mark": made.mark,
         "notes_heading": _("Hoe je dit leest"),
         "notes": made.notes,
         "findings_heading": _("Wat valt op?"),
         "findings": [{"title": one.title, "reasons": one.reasons} for one in made.findings],
-        "no_findings": _("Geen enkel cijfer kwam over een grens. Dat zegt niet dat er niets is."),
+        "no_findings": no_findings(),
         "legend": [str(shade) for shade in SHADES],
         "overview": _table(_("Alle groepen stellingen"), made.overview),
         "comparison": _table(_("Verandering sinds de vorige ronde"), made.comparison)
@@ -69,7 +70,8 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _cell(one: Heat) -> dict[str, Any]:
-    return {"text": one.text} if one.level is None else {"text": one.text, "level": one.level}
+    text = f"{one.text} {one.words}".rstrip() if one.said else one.text
+    return {"text": text} if one.level is None else {"text": text, "level": one.level}
 
 
 def _line(line: Line) -> list[str]:

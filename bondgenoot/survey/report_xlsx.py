@@ -12,7 +12,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from bondgenoot.lib.clock import now
 from bondgenoot.survey.heatmap import Table
-from bondgenoot.survey.report import Report, report
+from bondgenoot.survey.report import Report, no_findings, report
 from bondgenoot.survey.results import Results
 
 Value = str | int | float | None
@@ -41,14 +41,14 @@ def report_xlsx(found: Results) -> bytes:
 
 
 def _explained(book: Workbook, made: Report) -> None:
-    rows: list[list[Value]] = [[label, text] for label, text in made.facts]
+    rows: list[list[Value]] = [[label, text] for label, text in (*made.facts, made.mark)]
     rows.append([None, None])
     rows += [[_("Hoe je dit leest") if turn == 0 else None, note] for turn, note in enumerate(made.notes)]
     _sheet(book, _("Uitleg"), [made.title, None], rows, [WIDE, WIDEST + 40])
 
 
 def _findings(made: Report) -> list[list[Value]]:
-    return [[one.title, reason] for one in made.findings for reason in one.reasons]
+    return [[one.title, reason] for one in made.findings for reason in one.reasons] or [[no_findings()]]
 
 
 def _table(book: Workbook, name: str, table: Table, first: int) -> None:

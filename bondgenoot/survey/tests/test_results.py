@@ -155,6 +155,24 @@ def test_a_statement_shows_the_bands_that_may_be_told_apart(client, school):
     assert client.get(at(made, "statement", "9.9")).status_code == 404
 
 
+def test_one_class_reads_from_top_to_bottom_with_words_and_without_a_frame_that_scrolls(client, school):
+    long_ago(closed_round(school, {school.class_a: 12}, name="Voorjaar"))
+    made = closed_round(school)
+    login(client, school.mentor)
+    overview = page(client, made)
+    assert re.findall(r'<th scope="row">(\d)\. ', overview) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert "5. Onveilig waardoor 1,6 zorg" in words(overview)
+    assert "Klas 1A, 20 van 3" in words(overview)
+    change = words(page(client, made, "results_change"))
+    assert "5. Onveilig waardoor (lager is veiliger) ↓ 2,4 → 1,6 veiliger" in change
+    listed = page(client, made, "results_statements")
+    assert re.search(r"5\.\d uitschelden 40 procent, enige zorg", words(listed))
+    for html in (overview, listed):
+        assert 'class="heat-frame heat-one"' in html
+        assert 'tabindex="0"' not in html
+    assert "tabindex" in page(login(client, school.coordinator), made).split('class="heat-frame"')[1][:40]
+
+
 def test_what_pupils_do_themselves_has_no_number_for_a_class(client, school):
     made = make_round(school)
     chance = random.Random(4)
@@ -347,7 +365,8 @@ def numbers(text):
 
 def everything_on_screen(client, of):
     shown = [words(page(client, of, name)) for name in TABS]
-    shown += [" ".join(pair) for pair in report(every_result(of)).facts]
+    made = report(every_result(of))
+    shown += [" ".join(pair) for pair in (*made.facts, made.mark)]
     shown += report(every_result(of)).notes
     return set().union(*map(numbers, shown))
 
@@ -378,7 +397,7 @@ def test_what_may_not_be_shown_is_a_dash_everywhere_and_never_a_zero(client, sch
     login(client, school.mentor)
     html = page(client, made, "results_statements")
     row = re.search(r">5\.5 pesten<.*?</tr>", html, re.S).group()
-    assert re.findall(r'<td class="heat-none">([^<]+)<', row) == ["–"]
+    assert re.findall(r'<td class="heat-none[ \w-]*">([^<]+)<', row) == ["– "]
     sheet = book(client, made)["Stellingen"]
     assert [row[1].value for row in sheet.iter_rows() if row[0].value == "5.5 pesten"] == ["–"]
     assert "5.5 pesten –" in " ".join(pdf_words(client, made).split())
@@ -413,11 +432,28 @@ def test_a_spreadsheet_has_real_numbers_bold_heads_and_frozen_panes(client, scho
 
 
 def test_a_file_has_no_name_of_anybody_and_is_not_kept(client, school):
-    made = closed_round(school)
+    made = closed_round(school, name="Najaar / lijst 2")
+    today = clock.today().isoformat()
     for name in FILES:
         answered = login(client, school.coordinator).get(at(made, name))
-        assert re.fullmatch(r'attachment; filename="thermometer\.\w+"', answered["Content-Disposition"])
+        told = rf'attachment; filename="thermometer-najaar-lijst-2-{today}\.(pdf|xlsx)"'
+        assert re.fullmatch(told, answered["Content-Disposition"])
         assert "no-store" in answered["Cache-Control"]
+
+
+def test_a_sheet_without_anything_that_stands_out_says_so(client, school):
+    made = closed_round(school)
+    sheet = book(login(client, school.second_mentor), made)["Wat opvalt"]
+    assert "Geen enkel cijfer kwam over een grens" in sheet["A2"].value
+
+
+def test_the_long_mark_of_the_questionnaire_is_not_on_the_first_page_of_paper(client, school):
+    made = closed_round(school)
+    login(client, school.coordinator)
+    paper = PdfReader(BytesIO(client.get(at(made, "report_pdf")).content))
+    mark = made.questionnaire.content_hash
+    assert mark not in "".join(paper.pages[0].extract_text().split())
+    assert mark in "".join(paper.pages[-1].extract_text().split())
 
 
 def test_the_limits_of_a_round_and_the_version_are_told(client, school):

@@ -18,6 +18,7 @@ from bondgenoot.survey.forms.results import ALL, ChoiceForm
 from bondgenoot.survey.heatmap import overview, statements
 from bondgenoot.survey.models import Round
 from bondgenoot.survey.participation import participation
+from bondgenoot.survey.report import file_name
 from bondgenoot.survey.report_pdf import report_pdf as pdf_of
 from bondgenoot.survey.report_xlsx import report_xlsx as xlsx_of
 from bondgenoot.survey.results import Results, choose
@@ -84,13 +85,13 @@ def statement(request: StaffRequest, round_id: UUID, statement_key: str) -> Http
 @requires("survey.read")
 def report_pdf(request: StaffRequest, round_id: UUID) -> HttpResponse:
     found = _read(request, round_id, "pdf")
-    return _file(pdf_of(found), "application/pdf", "thermometer.pdf")
+    return _file(pdf_of(found), "application/pdf", f"{file_name(found.of)}.pdf")
 
 
 @requires("survey.read")
 def report_xlsx(request: StaffRequest, round_id: UUID) -> HttpResponse:
     found = _read(request, round_id, "xlsx")
-    return _file(xlsx_of(found), XLSX, "thermometer.xlsx")
+    return _file(xlsx_of(found), XLSX, f"{file_name(found.of)}.xlsx")
 
 
 WHOLE = ("questionnaire", "location", "closing")
