@@ -38,7 +38,7 @@ def limits(group: Group) -> tuple[Limit, ...]:
 def fields(form: Form) -> list[tuple[str, str, str]]:
     """(name, label, kind) of every field; the label says the group as well, for whoever hears it alone."""
     return [
-        (limit.name, f"{limit.label} ({limit.sign})", limit.kind.value)
+        (limit.name, f"{_('Groep')} {group.key}: {limit.label} ({limit.sign})", limit.kind.value)
         for group in form.groups
         for limit in limits(group)
     ]

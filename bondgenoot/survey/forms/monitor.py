@@ -158,6 +158,13 @@ class NewMonitorForm(MonitorForm):
         return known
 
 
+class _ColleagueField(forms.ModelChoiceField):
+    """With the code of each: two colleagues may have the same name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.code})"
+
+
 class MeasureForm(forms.Form):
     """What, who and by when."""
 
@@ -169,7 +176,7 @@ class MeasureForm(forms.Form):
         max_length=1000,
         widget=Words,
     )
-    owner = forms.ModelChoiceField(
+    owner = _ColleagueField(
         label=_("Wie zorgt ervoor?"),
         queryset=Staff.objects.none(),
         empty_label=_("Kies een collega"),

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
-from bondgenoot.school.models import Role, SchoolYear
+from bondgenoot.school.models import Role, SchoolYear, Staff
 from bondgenoot.school.tests.factories import give_role, login, make_location, make_school
 from bondgenoot.survey.models import Monitor, MonitorMeasure
 from bondgenoot.survey.models.monitor import Overtaken
@@ -428,3 +428,18 @@ def test_a_button_pressed_twice_at_once_is_one_register_and_one_measure(school):
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(begin, range(4)))) == 1
     assert (Monitor.objects.count(), MonitorMeasure.objects.count()) == (1, 1)
+
+
+def test_two_colleagues_of_one_name_are_told_apart_by_their_code(client, school):
+    monitor = make_monitor(school)
+    names = {"first_name": "Levi", "infix": "", "last_name": "Bouma"}
+    Staff.objects.filter(pk__in=[school.mentor.pk, school.second_mentor.pk]).update(**names)
+    path = reverse("survey:monitor_measure_new", args=[monitor.pk])
+    html = login(client, school.coordinator).get(path).content.decode()
+    for one in (school.mentor, school.second_mentor):
+        assert f"Levi Bouma ({one.code})" in html
+
+
+def test_the_register_says_what_counts_for_the_law(client, school):
+    html = login(client, school.coordinator).get(reverse("survey:monitor_list")).content.decode()
+    assert "Alleen de wettelijke monitor telt voor de wet." in html
