@@ -71,7 +71,7 @@ def slips(*sheets: Sheet, on: date | None = None) -> bytes:
         ),
         "scan": _("Scan. Of ga naar"),
         "code_label": _("Typ eerst de code van de klas"),
-        "slip_label": _("Daarna de code van dit briefje, één keer te gebruiken"),
+        "slip_label": _("Daarna jouw code, één keer te gebruiken"),
         "qr_label": _("QR-code met het adres en de code van dit briefje"),
         "sheets": [_sheet(one) for one in sheets],
     }

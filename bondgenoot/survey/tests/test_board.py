@@ -32,7 +32,7 @@ def test_the_board_shows_where_to_go_and_the_code_in_groups(client, school):
     assert len(room.shown_code) == 11
     assert "testserver/t" in page
     assert 'class="qr"' in page
-    assert "Niemand kan zien wat jij antwoordt" in page
+    assert "Wij laten niemand zien wat jij invult: mij niet" in page
     assert "nog niets van 3" in page
     assert 'class="menu' not in page
     assert str(school.mentor) not in page
@@ -80,7 +80,8 @@ def test_the_code_is_on_the_board_only_while_it_opens_something(client, school):
 
 def test_with_slips_the_mentor_reads_that_everybody_draws_one(client, school):
     room = room_of(make_round(school, entry=Entry.SLIPS), school.class_a)
-    assert "Trek zelf een briefje" in login(client, school.mentor).get(at("board", room)).content.decode()
+    page = login(client, school.mentor).get(at("board", room)).content.decode()
+    assert "Trek zelf een briefje. Je vult geen naam in. Wij laten niemand zien" in page
 
 
 def test_asking_for_the_count_costs_little(client, school):

@@ -53,7 +53,11 @@ def test_a_poster_says_how_long_it_takes_that_it_is_anonymous_and_where_help_is(
 
 def test_a_poster_of_a_class_with_slips_says_what_to_do_with_them():
     page = texts(class_posters([poster(with_slips=True)], on=DAY))[0]
-    for words in ("Trek een briefje", "typ daarna de code van je briefje", "Schrijf niet op wie welk briefje heeft"):
+    for words in (
+        "Trek een briefje",
+        "typ daarna de code van je briefje",
+        "Schrijf niet op wie welk briefje heeft",
+    ):
         assert words in page
 
 
@@ -107,7 +111,7 @@ def test_the_code_of_a_slip_stands_after_the_hash_of_its_address():
 
 def test_a_slip_says_which_code_is_for_which_page():
     text = texts(slips(sheet(["BBBCCCDDD"]), on=DAY))[0]
-    door, own = "Typ eerst de code van de klas", "Daarna de code van dit briefje"
+    door, own = "Typ eerst de code van de klas", "Daarna jouw code"
     assert text.index(door) < text.index("KRM 7PX D2H") < text.index(own) < text.index("BBB CCC DDD")
 
 

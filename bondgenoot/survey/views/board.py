@@ -50,11 +50,11 @@ def _rooms(request: StaffRequest) -> QuerySet[Room]:
 
 def sentences(*, with_slips: bool) -> list[str]:
     """What the mentor reads aloud before the class begins."""
-    first = _("Je vult dit in zonder naam. Niemand kan zien wat jij antwoordt, ook ik niet.")
+    first = _(
+        "Je vult geen naam in. Wij laten niemand zien wat jij invult: mij niet, de directie niet, je ouders niet."
+    )
     if with_slips:
-        first = _(
-            "Trek zelf een briefje. Je vult de code in en geen naam: niemand ziet wat jij antwoordt, ook ik niet."
-        )
+        first = _("Trek zelf een briefje. %(promise)s") % {"promise": first}
     return [
         first,
         _("Er zijn geen goede of foute antwoorden. Wil je ergens niets op zeggen? Sla het over."),
