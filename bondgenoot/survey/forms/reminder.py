@@ -14,16 +14,19 @@ from bondgenoot.survey.reminding import Candidate
 
 
 class ReminderForm(forms.Form):
-    """Classes that can be reminded; those that are behind are ticked beforehand."""
+    """Classes that can be reminded; those that are behind are ticked beforehand, unless not `ticked`."""
 
     rooms = forms.MultipleChoiceField(
         label=_("Van welke klassen herinner je de mentoren?"), widget=drawn.Checklist
     )
 
-    def __init__(self, data: QueryDict | None = None, *, candidates: list[Candidate]) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, candidates: list[Candidate], ticked: bool = True
+    ) -> None:
         able = [one for one in candidates if one.mentors and not one.reminded and not one.response.is_done]
         behind = [str(one.room.pk) for one in able if one.response.is_behind]
-        super().__init__(data, initial={"rooms": behind})
+        super().__init__(data, initial={"rooms": behind if ticked else []})
+        self.behind = behind
         self.able = able
         field = cast(forms.MultipleChoiceField, self.fields["rooms"])
         cards = [_card(one) for one in able]

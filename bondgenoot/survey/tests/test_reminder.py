@@ -72,6 +72,16 @@ def test_the_page_names_the_mentors_and_ticks_the_classes_that_are_behind(client
     assert page.count(" checked") == 1
 
 
+def test_all_ticks_are_taken_away_by_one_link(client, school, made):
+    page = login(client, school.coordinator).get(address(made)).content.decode()
+    assert 'href="?leeg"' in page
+    assert page.count(" checked") == 2
+    page = client.get(address(made) + "?leeg").content.decode()
+    assert page.count(" checked") == 0
+    assert str(room_of(made, school.class_a).pk) in page
+    assert 'href="?"' in page
+
+
 def test_the_mentor_gets_a_mail_that_tells_nothing(client, school, made):
     page = remind(client, school, made, school.class_a)
     assert "De mentoren van 1 klas zijn herinnerd" in page

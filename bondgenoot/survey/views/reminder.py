@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bondgenoot.lib import clock
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.survey.forms.reminder import ReminderForm
@@ -24,7 +23,8 @@ def reminder(request: StaffRequest, round_id: UUID) -> HttpResponse:
         messages.info(request, _("Herinneren kan alleen zolang de ronde open is."))
         return redirect("survey:round_page", found.pk)
     whole = candidates(found, request.holder.on)
-    form = ReminderForm(request.POST if request.method == "POST" else None, candidates=whole)
+    ticked = "leeg" not in request.GET
+    form = ReminderForm(request.POST if request.method == "POST" else None, candidates=whole, ticked=ticked)
     if request.method == "POST" and form.is_valid():
         address = request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
         _tell(request, remind(found, form.chosen, by=request.staff, address=address))
@@ -34,7 +34,7 @@ def reminder(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "form": form,
         "without_mentor": [one.room.school_class.name for one in whole if not one.mentors],
         "reminded": [one.room.school_class.name for one in whole if one.reminded],
-        "today": clock.today(),
+        "ticked": ticked,
     }
     return render(request, "survey/reminder.html", context)
 
