@@ -20,6 +20,11 @@ class Asked:
     turn_on: Any
     reason: Any
 
+    @property
+    def options(self) -> str:
+        """What a pupil can choose from: "een jongen, een meisje"."""
+        return ", ".join(one.words["nl"] for one in self.question.options)
+
 
 def questions(published: list[Questionnaire]) -> dict[str, tuple[Background, list[Questionnaire]]]:
     """Every question of these questionnaires by its key, with who has it; the first one says how it reads."""
@@ -43,9 +48,16 @@ class BackgroundForm(forms.Form):
             self.fields[f"why_{key}"] = forms.CharField(
                 label=_("Waarom is dit nodig?"),
                 help_text=_("Vul dit in als je de vraag aanzet: wat ga je met de uitkomst doen?"),
-                required=False,
+                # A question that is turned on has a reason.
+                required=self._is_on(key),
+                error_messages={
+                    "required": _("Schrijf waarom je dit vraagt, of haal het vinkje hierboven weg.")
+                },
                 max_length=300,
             )
+
+    def _is_on(self, key: str) -> bool:
+        return self.is_bound and bool(self.data.get(f"ask_{key}"))
 
     @property
     def asked(self) -> list[Asked]:
@@ -61,20 +73,20 @@ class BackgroundForm(forms.Form):
 
     @property
     def unfolded(self) -> bool:
-        return self.is_bound and any(self.data.get(f"ask_{key}") for key in self.questions)
+        return self.turned_on > 0
+
+    @property
+    def turned_on(self) -> int:
+        """How many questions are ticked."""
+        return sum(map(self._is_on, self.questions))
 
     def reasons(self, questionnaire: Questionnaire | None) -> dict[str, str]:
-        """Of the questions turned on; adds an error to each without a reason, or that is not in this questionnaire."""
+        """Of the questions turned on; adds an error to each that is not in this questionnaire."""
         found = {}
         for key, (_question, having) in self.questions.items():
             if not self.cleaned_data.get(f"ask_{key}"):
                 continue
-            reason = self.cleaned_data.get(f"why_{key}", "")
-            if not reason:
-                self.add_error(
-                    f"why_{key}", _now("Schrijf waarom je dit vraagt, of haal het vinkje hierboven weg.")
-                )
             if questionnaire and questionnaire not in having:
                 self.add_error(f"ask_{key}", _now("Deze vraag staat niet in de vragenlijst die je koos."))
-            found[key] = reason
+            found[key] = self.cleaned_data.get(f"why_{key}", "")
         return found

@@ -192,6 +192,17 @@ def test_a_question_about_the_pupil_is_off_unless_it_has_a_reason(client, school
     assert Round.objects.get().reasons == {"geslacht": "Wij praten er met de teamleiders over."}
 
 
+def test_a_question_that_is_on_needs_its_reason_and_says_so_on_the_fold(client, school):
+    page = login(client, school.coordinator).get(NEW).content.decode()
+    assert "Vragen over de leerling (staan uit)" in page
+    assert "Leerlingen kiezen uit: een jongen, een meisje" in page
+    optional = page.count("mag leeg blijven")
+    page = sent(client, school, ask_geslacht="on", why_geslacht="  ").content.decode()
+    assert "Vragen over de leerling (1 staat aan)" in page
+    assert "Schrijf waarom je dit vraagt" in page
+    assert page.count("mag leeg blijven") == optional - 1
+
+
 def test_a_reason_alone_turns_no_question_on(client, school):
     sent(client, school, why_geslacht="Misschien.")
     assert Round.objects.get().reasons == {}
