@@ -17,6 +17,8 @@ class Response:
 
     answers: int
     invited: int
+    # Counted: nothing comes in any more.
+    final: bool = False
 
     @property
     def percent(self) -> int:
@@ -42,6 +44,11 @@ class Response:
 
     @property
     def words(self) -> str:
+        if self.final and not self.answers:
+            return _("geen antwoorden van %(invited)d leerlingen") % {"invited": self.invited}
+        if self.final:
+            words = {"answers": self.answers, "invited": self.invited}
+            return _("%(answers)d van %(invited)d leerlingen") % words
         if not self.answers:
             return _("nog niets van %(invited)d") % {"invited": self.invited}
         return _("%(answers)d van %(invited)d binnen") % {"answers": self.answers, "invited": self.invited}
@@ -50,9 +57,10 @@ class Response:
 def response_of(room: Room) -> Response:
     """Of a room that was fetched `with_received()`."""
     received: int = room.received  # type: ignore[attr-defined]
-    return Response(received, room.invited)
+    return Response(received, room.invited, final=room.answers is not None)
 
 
 def total(responses: Iterable[Response]) -> Response:
     found = list(responses)
-    return Response(sum(one.answers for one in found), sum(one.invited for one in found))
+    answers, invited = sum(one.answers for one in found), sum(one.invited for one in found)
+    return Response(answers, invited, final=bool(found) and all(one.final for one in found))

@@ -187,5 +187,11 @@ def too_many(rows: Iterable[ClassRow]) -> list[str]:
 
 
 def too_small(rows: Iterable[ClassRow], of: Round) -> list[str]:
-    """A line for each class of which nothing can be shown, were the round closed now."""
-    return [f"{row.name}: {row.response.words}" for row in rows if row.response.answers < of.min_group]
+    """A line for each class that answered too little to be shown, were the round closed now."""
+    few = [row for row in rows if 0 < row.response.answers < of.min_group]
+    return [f"{row.name}: {row.response.words}" for row in few]
+
+
+def silent(rows: Iterable[ClassRow]) -> list[str]:
+    """Classes of which nothing came in."""
+    return [row.name for row in rows if not row.response.answers]

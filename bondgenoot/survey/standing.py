@@ -14,6 +14,7 @@ from bondgenoot.lib.due import short_day
 from bondgenoot.school.access import Grant
 from bondgenoot.survey.models import Room, Round
 from bondgenoot.survey.response import Response, response_of, total
+from bondgenoot.survey.wording import last_day
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,12 @@ def closed_rows(rounds: Iterable[Round], *, many_locations: bool) -> list[RoundR
 
 
 def days(of: Round) -> str:
-    """ "di 24 nov t/m vr 4 dec 2026"."""
-    first = short_day(of.opens_on, year=of.opens_on.year != of.closes_on.year)
-    return _("%(first)s t/m %(last)s") % {"first": first, "last": short_day(of.closes_on, year=True)}
+    """ "di 24 nov t/m vr 4 dec 2026"; of a round closed early until it was. Needs the closing at hand."""
+    last = last_day(of) if getattr(of, "closing", None) else of.closes_on
+    if last == of.opens_on:
+        return short_day(last, year=True)
+    first = short_day(of.opens_on, year=of.opens_on.year != last.year)
+    return _("%(first)s t/m %(last)s") % {"first": first, "last": short_day(last, year=True)}
 
 
 def sees_many_locations(grant: Grant) -> bool:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bondgenoot.lib import clock
+from bondgenoot.lib.due import short_day
 from bondgenoot.lib.random_key import random_key
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import give_role, login, make_class, make_pupil, make_school
@@ -57,7 +58,7 @@ def test_everybody_sees_of_a_round_what_their_role_reaches(client, school):
         assert "1B" in page
     page = page_of(client, school.mentor, made)
     assert "1A" in page
-    assert "1B" not in page
+    assert 'class-row-name">1B' not in page
     assert at("board", room_of(made, school.class_a)) in page
     assert at("board", room_of(made, school.class_b)) not in page
     for stranger in (school.other_coordinator, school.other_mentor, school.staff_member, school.team_leader):
@@ -155,9 +156,46 @@ def test_before_closing_stands_what_will_happen_and_which_classes_will_show_noth
     page = page_of(client, school.coordinator, made, "round_closing")
     assert "Dit kun je niet terugdraaien" in page
     assert "De ronde is nog open" in page
-    assert "1B: nog niets van 3" in page
+    assert "Deze klassen vulden niets in" in page
+    assert "<li>1B</li>" in page
+    assert "minder dan 10 antwoorden" not in page
     assert "1A: " not in page
     assert made.state == "open"
+
+
+def test_a_class_with_few_answers_may_take_another_along(client, school):
+    made = full(school)
+    fill_in(room_of(made, school.class_b), [answer(made.layout, fill=1)] * 2)
+    page = page_of(client, school.coordinator, made, "round_closing")
+    assert "1B: 2 van 3 binnen" in page
+    assert "En misschien van nog een klas niet" in page
+    assert "Deze klassen vulden niets in" not in page
+
+
+@pytest.mark.parametrize("days", [0, -9])
+def test_a_round_without_answers_is_rather_withdrawn_than_closed(client, school, days):
+    made = moved(make_round(school), days)
+    page = page_of(client, school.coordinator, made, "round_closing")
+    assert "Er is geen enkel antwoord" in page
+    assert at("round_withdrawal", made) in page
+    assert "Toch sluiten" in page
+    client.post(at("round_withdrawal", made))
+    assert make_round(school).state == "open"
+
+
+def test_a_closed_round_says_of_a_silent_class_that_nothing_came(client, school):
+    page = page_of(client, school.coordinator, close(full(school), school))
+    assert "geen antwoorden van 3 leerlingen" in page
+    assert "12 van 20 leerlingen" in page
+    assert "nog niets" not in page
+
+
+@pytest.mark.parametrize("days", [0, 40])
+def test_a_day_on_the_page_of_a_round_reads_as_a_sentence(client, school, days):
+    page = page_of(client, school.coordinator, moved(make_round(school), days))
+    assert " over " not in page[page.index('class="lead"') : page.index('class="lead"') + 300]
+    made = short_day(Round.objects.get().opens_on if days else Round.objects.get().closes_on, year=True)
+    assert f"{made}</time>." in page
 
 
 def test_closing_counts_and_destroys_and_says_what_is_gone(client, school):

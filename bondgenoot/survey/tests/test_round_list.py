@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bondgenoot.lib import clock
+from bondgenoot.lib.due import short_day
 from bondgenoot.school.permissions import MATRIX, Permission
 from bondgenoot.school.tests.factories import login, make_class, make_pupil, make_school
 from bondgenoot.survey.models import Round
@@ -79,6 +80,21 @@ def test_a_closed_round_keeps_its_numbers(client, school):
     assert "2 van 6 leerlingen" in page_of(client, school.coordinator)
     assert "2 van 3 leerlingen" in page_of(client, school.mentor)
     assert "0 van 3 leerlingen" in page_of(client, school.second_mentor)
+
+
+def test_a_round_closed_early_lasted_until_it_was(client, school):
+    made = make_round(school, [school.class_a])
+    Round.objects.filter(pk=made.pk).update(opens_on=clock.today() - timedelta(days=3))
+    made.refresh_from_db()
+    fill_in(room_of(made, school.class_a), [answer(made.layout, fill=1)])
+    planned = short_day(made.closes_on, year=True)
+    of_the_round = reverse("survey:round_page", args=[made.pk])
+    assert planned in page_of(client, school.coordinator)
+    close(made, school)
+    for address in (LIST, of_the_round):
+        page = login(client, school.coordinator).get(address).content.decode()
+        assert f"t/m {short_day(clock.today(), year=True)}" in page
+        assert planned not in page
 
 
 def test_the_page_asks_as_much_for_three_rounds_as_for_one(client, school):

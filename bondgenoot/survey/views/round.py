@@ -19,7 +19,7 @@ from bondgenoot.survey.standing import closed, closed_rows, sections, sees_many_
 
 PER_PAGE = 20
 EVERY = 3  # seconds
-WITH = ("location", "questionnaire", "prepared_by")
+WITH = ("location", "questionnaire", "prepared_by", "closing")
 
 
 @requires("survey.read")
@@ -132,6 +132,7 @@ def round_closing(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "round": found,
         "response": round_sheet.whole(rows),
         "too_small": round_sheet.too_small(rows, found),
+        "silent": round_sheet.silent(rows),
         "is_early": found.state == "open",
     }
     return render(request, "survey/round_closing.html", context)
