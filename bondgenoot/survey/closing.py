@@ -40,7 +40,7 @@ _lock = threading.Lock()
 @transaction.atomic
 def begin(of: Round, *, by: Staff | None) -> RoundClosing:
     """From here on no answer gets in. RoundRefused when somebody was first; without `by` its last day has passed."""
-    _wait_for_answers()
+    SealedAnswer.wait_for_pupils()
     # Whoever closes the same round at this moment comes after us.
     list(Room.objects.select_for_update().filter(round=of).order_by("pk"))
     if RoundClosing.objects.filter(round=of).exists():
@@ -48,18 +48,6 @@ def begin(of: Round, *, by: Staff | None) -> RoundClosing:
     begun = RoundClosing.objects.create(round=of, started_by=by)
     record(action="round.closing", noun="round", noun_id=of.pk, by=by.user if by else None)
     return begun
-
-
-def _wait_for_answers() -> None:
-    """Until those that are being put in now are committed; later ones find the round closed. Before any other lock.
-
-    The lock of a room would not do on PostgreSQL: an answer looks for its room only when it is committed, after it
-    looked whether the round is open. SQLite has one writer at a time.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(SealedAnswer._meta.db_table)
-            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
 
 
 def go_on(of: Round) -> None:

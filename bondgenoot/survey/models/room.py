@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -98,13 +98,16 @@ class Room(models.Model):
 
     @transaction.atomic
     def hand_out_slips(self, *, by: Staff) -> list[str]:
-        """New one-time codes, one a pupil and a few to spare, in random order; earlier slips that were not used expire.
+        """New one-time codes, in random order; earlier slips that were not used expire.
 
-        The codes exist in what this returns and on paper only.
+        One for each pupil and a few to spare, less those that were used: printing again gives nobody a second vote.
+        None when there are as many answers. The codes exist in what this returns and on paper only.
         """
-        Room.objects.select_for_update().get(pk=self.pk)
+        # Not against pupils who send: their answers point at this class, and only their slips are waited for.
+        Room.objects.select_for_update(no_key=True).get(pk=self.pk)
         self.slips.all().delete()
-        codes = [new_code() for _slip in range(self.invited + SPARE)]
+        left = max(0, self.invited + SPARE - self.sealed_answers.count())
+        codes = [new_code() for _slip in range(left)]
         random.SystemRandom().shuffle(codes)
         Slip.objects.bulk_create(Slip(room=self, digest=box.slip_digest(self.pk, code)) for code in codes)
         record(action="slips.printed", noun="room", noun_id=self.pk, by=by.user, number=len(codes))
@@ -135,6 +138,18 @@ class SealedAnswer(models.Model):
 
     def __str__(self) -> str:
         return "verzegeld antwoord"
+
+    @staticmethod
+    def wait_for_pupils() -> None:
+        """Until the answers that are being put in now are committed; later ones wait for us. Before any other lock.
+
+        The lock of a room would not do on PostgreSQL: an answer looks for its room only when it is committed, after it
+        looked whether the round is open. SQLite has one writer at a time.
+        """
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                table = connection.ops.quote_name(SealedAnswer._meta.db_table)
+                cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
 
     @classmethod
     def sealed_to(cls, public_key: bytes, row: bytes, *, room_id: uuid.UUID, key: int) -> "SealedAnswer":

@@ -20,7 +20,7 @@ from bondgenoot.survey.answer_row import Layout
 from bondgenoot.survey.models.nearness import near_words, nearer_words
 from bondgenoot.survey.models.overlap import overlapping
 from bondgenoot.survey.models.questionnaire import Questionnaire
-from bondgenoot.survey.models.room import Room
+from bondgenoot.survey.models.room import Room, SealedAnswer
 
 if TYPE_CHECKING:
     from bondgenoot.school.access import Grant
@@ -233,7 +233,7 @@ class Round(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: Staff) -> None:
         """Take it back, codes, slips and key included. RoundRefused once somebody answered or it was closed."""
-        # Waits for answers that are being put in now, as closing does.
+        SealedAnswer.wait_for_pupils()
         rooms = list(Room.objects.select_for_update().filter(round=self).order_by("pk"))
         if RoundClosing.objects.filter(round=self).exists():
             raise RoundRefused(_now("Deze ronde is al gesloten. Intrekken kan niet meer."))

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from bondgenoot.lib.sealing import SealBroken
 from bondgenoot.school.tests.factories import make_class, make_pupil, make_school
 from bondgenoot.survey import box, closing, receiving
 from bondgenoot.survey.codes import ALPHABET, LENGTH, new_code
-from bondgenoot.survey.models import Entry, Room, Round, SealedAnswer, Slip, UnitKind
+from bondgenoot.survey.models import Entry, Room, Round, RoundRefused, SealedAnswer, Slip, UnitKind
+from bondgenoot.survey.models.room import SPARE
 from bondgenoot.survey.receiving import Receipt, door, receive
 from bondgenoot.survey.tests.factories import answer, any_answer, close, make_round, room_of
 from bondgenoot.survey.tests.together import all_together, beside, together
@@ -133,6 +135,18 @@ def test_slips_that_were_printed_again_replace_the_earlier_ones(school, slips):
     assert receive(to, row_for(to), key=random_key(), slip=again[0]) == Receipt.RECEIVED
 
 
+def test_printing_slips_again_gives_no_more_of_them_than_there_are_pupils_left(school, slips):
+    made, to, codes = slips
+    room = room_of(made, school.class_a)
+    used = 0
+    while codes:
+        assert receive(to, row_for(to), key=random_key(), slip=codes[0]) == Receipt.RECEIVED
+        used += 1
+        codes = room.hand_out_slips(by=school.coordinator)
+        assert len(codes) == Slip.objects.filter(room=room).count() == room.invited + SPARE - used
+    assert used == room.invited + SPARE
+
+
 def test_a_slip_after_closing_is_not_taken_and_not_kept(school, slips):
     made, to, codes = slips
     closing.begin(made, by=school.coordinator)
@@ -244,6 +258,55 @@ def test_every_answer_that_was_acknowledged_while_the_round_closed_is_counted(sc
     assert set(told) <= {Receipt.RECEIVED, Receipt.CLOSED}
     assert made.units.get(kind=UnitKind.LOCATION).answers == told.count(Receipt.RECEIVED)
     assert not SealedAnswer.objects.exists()
+
+
+@ATONCE
+def test_slips_are_printed_while_pupils_send_and_nobody_meets_an_error(school, slips):
+    made, to, codes = slips
+    room, chance = room_of(made, school.class_a), random.Random(3)
+    Room.objects.filter(pk=room.pk).update(invited=200)
+    room.refresh_from_db()
+    codes = room.hand_out_slips(by=school.coordinator)
+    told, started = [], threading.Event()
+
+    def pupils(some):
+        for slip in some:
+            told.append(receive(to, any_answer(to.layout, chance), key=random_key(), slip=slip))
+            started.set()
+
+    def prints():
+        started.wait(10)
+        for _turn in range(3):
+            Room.objects.get(pk=room.pk).hand_out_slips(by=school.coordinator)
+
+    all_together([*(lambda part=codes[turn::4]: pupils(part) for turn in range(4)), prints])
+    assert set(told) <= {Receipt.RECEIVED, Receipt.NO_SUCH_SLIP}
+    assert SealedAnswer.objects.count() == told.count(Receipt.RECEIVED)
+    assert Slip.objects.filter(room=room).count() <= 203 - told.count(Receipt.RECEIVED)
+
+
+@ATONCE
+def test_a_round_is_withdrawn_while_pupils_send_and_nobody_meets_an_error(school):
+    for _turn in range(8):
+        made = make_round(school, [school.class_a])
+        to = door(room_of(made, school.class_a).code)
+
+        def pupil(to=to):
+            return [receive(to, row_for(to), key=random_key()) for _sending in range(3)]
+
+        def take_back(made=made):
+            with suppress(RoundRefused):
+                made.withdraw(by=school.coordinator)
+
+        *sent, _none = all_together([pupil, pupil, take_back])
+        told = [receipt for some in sent for receipt in some]
+        assert set(told) <= {Receipt.RECEIVED, Receipt.CLOSED}
+        assert SealedAnswer.objects.filter(room=to.room_id).count() == told.count(Receipt.RECEIVED)
+        if Round.objects.filter(pk=made.pk).exists():
+            close(made, school)
+            Round.objects.filter(pk=made.pk).update(
+                opens_on=clock.today() - timedelta(days=90), closes_on=clock.today() - timedelta(days=80)
+            )
 
 
 def test_a_door_is_open_exactly_when_its_room_takes_answers(school):
