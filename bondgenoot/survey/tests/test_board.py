@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
+from bondgenoot.lib.random_key import random_key
 from bondgenoot.lib.tests.pages import texts
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import give_role, login, make_school
+from bondgenoot.survey import receiving
 from bondgenoot.survey.models import Entry, Round, Slip
 from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of
 
@@ -157,6 +159,17 @@ def test_a_class_with_a_strange_name_makes_no_strange_file(client, school):
     room = room_of(make_round(school, entry=Entry.SLIPS), school.class_a)
     named = login(client, school.coordinator).post(at("slips", room))["Content-Disposition"]
     assert named == "attachment; filename*=utf-8''briefjes-1A_%C3%A9.exe.pdf"
+
+
+def test_when_every_slip_was_used_no_more_are_printed(client, school):
+    made = make_round(school, [school.class_a], entry=Entry.SLIPS)
+    room = room_of(made, school.class_a)
+    for slip in room.hand_out_slips(by=school.coordinator):
+        to = receiving.door(room.code)
+        receiving.receive(to, bytes(to.layout.width), key=random_key(), slip=slip)
+    printed = login(client, school.coordinator).post(at("slips", room), {"keuze": "alle"}, follow=True)
+    assert "Alle briefjes zijn gebruikt" in printed.content.decode()
+    assert not Slip.objects.exists()
 
 
 def test_slips_are_printed_by_the_coordinator_alone_and_never_by_looking(client, school):

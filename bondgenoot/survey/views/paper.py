@@ -58,7 +58,7 @@ def slips(request: StaffRequest, room_id: UUID) -> HttpResponse:
     if room.slips.exists() and "keuze" not in request.POST:
         return _ask_first(request, room.round, [room], [])
     name = get_valid_filename(f"briefjes-{room.school_class.name}.pdf")
-    return _printed(request, [room], name)
+    return _printed(request, room.round, [room], name)
 
 
 @requires("survey.run")
@@ -78,7 +78,7 @@ def all_slips(request: StaffRequest, round_id: UUID) -> HttpResponse:
     if chosen == NEW and not fresh:
         messages.info(request, _("Elke klas heeft al briefjes."))
         return redirect("survey:round_page", found.pk)
-    return _printed(request, fresh if chosen == NEW else rooms, "briefjes-alle-klassen.pdf")
+    return _printed(request, found, fresh if chosen == NEW else rooms, "briefjes-alle-klassen.pdf")
 
 
 def _has_slips(of: Round) -> bool:
@@ -92,17 +92,21 @@ def _ask_first(request: StaffRequest, of: Round, before: list[Room], fresh: list
     return render(request, "survey/slips_again.html", context)
 
 
-def _printed(request: StaffRequest, rooms: Iterable[Room], name: str) -> HttpResponse:
+def _printed(request: StaffRequest, of: Round, rooms: Iterable[Room], name: str) -> HttpResponse:
     sheets = [
         papers.Sheet(
             school_class=room.school_class.name,
             code=room.code,
             address=door(request),
             link=form(request, room.code),
-            slips=tuple(room.hand_out_slips(by=request.staff)),
+            slips=handed_out,
         )
         for room in rooms
+        if (handed_out := tuple(room.hand_out_slips(by=request.staff)))
     ]
+    if not sheets:
+        messages.info(request, _("Alle briefjes zijn gebruikt. Er zijn evenveel antwoorden als briefjes."))
+        return redirect("survey:round_page", of.pk)
     return _pdf(papers.slips(*sheets, on=request.holder.on), name)
 
 
