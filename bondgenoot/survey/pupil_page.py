@@ -156,10 +156,11 @@ def draw_form(
         parts=list(_parts(to, code, given)),
         about_you=list(_background(to, code, given)),
         total=to.layout.width,
+        takes=_takes(to.layout.minutes, code),
         languages=_languages(to, code),
         slip=given.get("slip", "")[:40],
         problem=words(code)[problem] if problem else "",
-        problem_with_slip=problem == "no_such_slip",
+        problem_with_slip=problem in ("no_slip", "no_such_slip"),
         about=privacy_address(to.location_id, code),
     )
 
@@ -195,6 +196,12 @@ def privacy_address(location_id: UUID, code: str) -> str:
     """How anonymous this is, for pupils of a location: who goes there must still find whom to talk to."""
     language = "" if code == SOURCE else f"&taal={code}"
     return f"{reverse('pupil:privacy')}?school={location_id}{language}"
+
+
+def _takes(minutes: int, code: str) -> str:
+    return (
+        words(code)["minute"] if minutes == 1 else words(code)["minutes"].replace("{minutes}", str(minutes))
+    )
 
 
 def _parts(to: Door, code: str, given: Mapping[str, str]) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -266,6 +267,19 @@ def test_a_slip_lets_one_pupil_in(client, with_slips, school):
     assert SealedAnswer.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "told"), [("", "Vul de code van je briefje in"), ("?taal=en", "Fill in the code on your slip")]
+)
+@pytest.mark.parametrize("typed", [{}, {"slip": "  "}])
+def test_a_slip_that_was_not_typed_is_asked_for(client, with_slips, query, told, typed):
+    answer = send(client, with_slips, query=query, s0="3", **typed)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "kennen we niet" not in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert not SealedAnswer.objects.exists()
+
+
 def test_a_wrong_slip_keeps_every_answer_on_the_page_and_nothing_on_the_server(client, with_slips, school):
     code, *_others = with_slips.hand_out_slips(by=school.coordinator)
     sent = {f"s{place}": str(place % 6) for place in range(42)}
@@ -309,6 +323,21 @@ def test_background_questions_are_asked_only_when_a_round_asks_them(client, scho
     assert row[42] == 1
 
 
+def test_how_long_it_takes_is_of_this_questionnaire(client, school):
+    room = room_of(make_round(school, [school.class_a]), school.class_a)
+    draft = shipped().adapt(by=None, organisation=school.organisation, at=clock.now())
+    content = yaml.safe_load(draft.text)
+    content["groepen"] = content["groepen"][:1]
+    content["groepen"][0]["stellingen"] = content["groepen"][0]["stellingen"][:2]
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    draft.rewrite_since(draft.content_hash, text, by=None, at=clock.now())
+    draft.publish(by=None, at=clock.now())
+    short = room_of(make_round(school, [school.class_b], questionnaire=draft), school.class_b)
+    assert "ongeveer 7 minuten" in client.get(address(room)).text
+    assert "ongeveer 1 minuut." in client.get(address(short)).text
+    assert "about 1 minute." in client.get(address(short, "?taal=en")).text
+
+
 # Languages
 
 
@@ -348,6 +377,9 @@ def test_the_thanks_tell_where_to_talk_and_that_talking_is_not_anonymous(client,
     assert "tel:112" in text
     assert reverse("pupil:privacy") in text
     assert f'href="{address(room)}"' in text
+    # The strongest button is for who needs somebody, not for who sits down next.
+    (strongest,) = re.findall(r'class="button send" href="([^"]*)"', text)
+    assert strongest == reverse("talk:talk_new", args=[school.location.pk])
     assert 'name="key"' not in text
 
 

@@ -188,6 +188,12 @@ def test_an_answer_can_be_taken_back_with_a_tap_or_a_key(phone, live_server, roo
     cell.click(force=True)
     phone.keyboard.press("Backspace")
     assert chosen(phone) == []
+    for left in ["s03"], [], ["s03"]:
+        phone.keyboard.press("Space")
+        assert chosen(phone) == left
+        assert phone.locator("[data-number]").inner_text() == str(len(left))
+    phone.keyboard.press("Space")
+    expect(phone.get_by_text("druk op de spatiebalk")).to_be_visible()
     phone.reload()
     assert chosen(phone) == []
 
@@ -217,6 +223,24 @@ def test_the_next_pupil_starts_empty_with_another_key(phone, live_server, room):
     phone.goto(live_server.url + address(room))
     assert key(phone) not in (first, second)
     assert len(sealed_in(room)) == 2
+
+
+def test_who_sits_down_at_a_tab_that_was_left_can_start_empty(phone, live_server, room):
+    phone.goto(live_server.url + address(room))
+    expect(phone.get_by_role("button", name="Niet van jou?")).to_be_hidden()
+    for place in range(20):
+        choose(phone, place, 2)
+    left = key(phone)
+    # No reload: the bar at the bottom says that something is filled in, and asks.
+    phone.get_by_role("button", name="Niet van jou?").click()
+    start = phone.get_by_role("button", name="Leeg beginnen")
+    expect(start).to_be_focused()
+    expect(start).to_be_in_viewport()
+    assert len(chosen(phone)) == 20
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-number]")).to_have_text("0")
+    assert chosen(phone) == []
+    assert key(phone) != left
 
 
 def test_a_copied_tab_does_not_send_with_a_key_that_was_used(phone, live_server, room):

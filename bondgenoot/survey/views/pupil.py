@@ -111,7 +111,7 @@ def _take_in(request: HttpRequest, to: Door) -> HttpResponse:
             return _send(request, pupil_page.pages(to, code).thanks)
         if receipt is Receipt.CLOSED:
             raise _not_open(to)
-        problem = "no_such_slip"
+        problem = "no_such_slip" if sent.get("slip", "").strip() else "no_slip"
     again = pupil_page.draw_form(
         to, code, key=random_key() if key is None else key, sent=sent, problem=problem
     )

@@ -31,6 +31,7 @@
     const number = fields.length;
     find("number").textContent = number;
     document.querySelector("progress").value = number;
+    show(find("not-yours"), number > 0);
   }
 
   function restore() {
@@ -53,8 +54,16 @@
     location.replace(location.pathname + location.search);
   }
 
-  // Another tap on the same answer, or Backspace, leaves it out.
+  // Whoever sits down at a tab that somebody left sees answers wherever the page stands.
+  function askWhose() {
+    show(find("restored"), true);
+    find("restored").scrollIntoView({ block: "center" });
+    find("empty").focus();
+  }
+
+  // Another tap on the same answer, the space bar or Backspace leaves it out.
   function clearable() {
+    let emptied = false;
     let chosen = new Map(answers().map((one) => [one.name, one.value]));
     form.addEventListener("click", (event) => {
       const one = event.target;
@@ -67,10 +76,18 @@
       const one = event.target;
       // Enter on an answer is how one goes on elsewhere; here it must not send halfway.
       if (event.key === "Enter" && one.type === "radio") event.preventDefault();
-      if (one.type !== "radio" || !["Backspace", "Delete"].includes(event.key)) return;
+      const clears = ["Backspace", "Delete"].includes(event.key) || (event.key === " " && one.checked);
+      if (one.type !== "radio" || !clears) return;
+      event.preventDefault();
+      emptied = event.key === " ";
       for (const other of form.querySelectorAll(`input[name="${CSS.escape(one.name)}"]`)) other.checked = false;
       chosen.delete(one.name);
       keep();
+    });
+    // Some browsers choose as the space bar comes up again.
+    form.addEventListener("keyup", (event) => {
+      if (event.key === " " && emptied) event.preventDefault();
+      emptied = false;
     });
   }
 
@@ -141,6 +158,7 @@
     show(find("script"), true);
     form.addEventListener("input", keep);
     find("empty").addEventListener("click", startEmpty);
+    find("not-yours").addEventListener("click", askWhose);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(true);
