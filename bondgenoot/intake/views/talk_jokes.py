@@ -71,8 +71,9 @@ def cards(shown: Iterable[TalkRequest]) -> list[Card]:
 
 
 def _card(name: str, words: dict[str, str]) -> Card:
-    rather = str(Rather(words["rather"]).label) if words.get("rather") else ""
-    written = [rather, *(words.get(part, "") for part in ("who", "how", "about"))]
+    rather = words.get("rather") or Rather.ANYBODY
+    wish = "" if rather == Rather.ANYBODY else str(Rather(rather).label)
+    written = [words.get("about", ""), wish, words.get("who", ""), words.get("how", "")]
     told = Truncator(" · ".join(filter(None, written))).chars(ENOUGH)
     return Card(name, f"{words.get('name', '')}, {words.get('school_class', '')}", told)
 
