@@ -1,7 +1,7 @@
 """The form with which a pupil asks for a talk, and the one with which somebody says what was done."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -19,39 +19,25 @@ class TalkForm(forms.Form):
     """Few questions: a name and a class are enough to find somebody."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(
-        label=_("Hoe heet je?"),
-        max_length=100,
-        error_messages={"required": _("Schrijf je naam op. Anders kunnen we je niet vinden.")},
-    )
-    school_class = forms.CharField(
-        label=_("In welke klas zit je?"),
-        max_length=30,
-        error_messages={"required": _("Schrijf je klas op. Anders kunnen we je niet vinden.")},
-    )
-    rather = forms.ChoiceField(
-        label=_("Met wie praat je het liefst?"), choices=Rather.choices, widget=drawn.Choices
-    )
-    who = forms.CharField(
-        label=_("Met wie dan?"),
-        help_text=_("Alleen als je iemand anders koos: een docent, de conciërge, wie jij vertrouwt."),
-        max_length=100,
-        required=False,
-    )
-    how = forms.CharField(
-        label=_("Hoe bereiken we je zonder dat anderen het merken?"),
-        help_text=_("Bijvoorbeeld: stuur me een bericht, of spreek me aan na de les van woensdag."),
-        max_length=500,
-        required=False,
-        widget=drawn.Words(attrs={"rows": 2}),
-    )
-    about = forms.CharField(
-        label=_("Waar gaat het over?"),
-        help_text=_("Dit hoeft niet. Eén woord mag ook, of niets."),
-        max_length=3000,
-        required=False,
-        widget=drawn.Words(attrs={"rows": 4}),
-    )
+    name = forms.CharField(max_length=100)
+    school_class = forms.CharField(max_length=30)
+    rather = forms.ChoiceField(choices=Rather.choices, widget=drawn.Choices)
+    who = forms.CharField(max_length=100, required=False)
+    how = forms.CharField(max_length=500, required=False, widget=drawn.Words(attrs={"rows": 2}))
+    about = forms.CharField(max_length=3000, required=False, widget=drawn.Words(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, said: Mapping[str, str], **kwargs: Any) -> None:
+        """`said` are the words of `talk_words` in the language of the pupil."""
+        super().__init__(*args, **kwargs)
+        self.optional_words = said["optional"]
+        for name in QUESTIONS:
+            field = self.fields[name]
+            field.label, field.help_text = said[name], said.get(f"{name}_hint", "")
+            if field.required:
+                field.error_messages["required"] = said[f"{name}_missing"]
+        rather = cast(forms.ChoiceField, self.fields["rather"])
+        rather.choices = [(value, said[f"rather_{value}"]) for value in Rather.values]
+        rather.error_messages["invalid_choice"] = said["rather_missing"]
 
     def words(self) -> dict[str, str]:
         """What was written, by name; for a form that is valid."""

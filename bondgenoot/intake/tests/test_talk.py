@@ -13,6 +13,7 @@ from bondgenoot.audit.models import AuditEvent
 from bondgenoot.dossier.models import Vault
 from bondgenoot.intake.models import TalkAnswer, TalkRequest
 from bondgenoot.intake.models import talk_request as talks
+from bondgenoot.intake.talk_words import IncompleteWords, read_folder
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Role, RoleAssignment
 from bondgenoot.school.tests.factories import login, make_holder, make_school
@@ -66,6 +67,54 @@ def test_the_page_says_first_that_it_is_not_anonymous_and_who_reads_it(client, s
     for number in ("112", "0800-0113", "0800-0432"):
         assert page.index(number) < page.index("<form")
     assert "Wij lezen op schooldagen" in page
+
+
+def test_who_chose_english_is_spoken_to_in_english_to_the_end(client, school):
+    there = address(school) + "?taal=en"
+    page = client.get(there).content.decode()
+    assert '<html lang="en" dir="ltr">' in page
+    assert f"the anti-bullying coordinator: {school.coordinator}" in page
+    wrong = client.post(there, letter(name="", rather="", about="x" * 3001)).content.decode()
+    for sentence in ("Write down your name.", "Make a choice here.", "at most 3000 characters"):
+        assert sentence in wrong
+    sent = client.post(there, letter())
+    assert sent.url.endswith("?taal=en")
+    arrived = client.get(sent.url).content.decode()
+    assert "Your message has arrived" in arrived
+    for shown in (page, wrong, arrived, client.get(f"/praten/{uuid4()}/?taal=en").content.decode()):
+        for dutch in (
+            "Je bericht",
+            "Hoe heet",
+            "mag leeg",
+            "Kan het",
+            "Naar de inhoud",
+            "pagina zet",
+            "niet",
+        ):
+            assert dutch not in shown
+    staff = login(client, school.coordinator).get(page_of(TalkRequest.objects.get())).content.decode()
+    assert "Hoe heet je?" in staff
+
+
+@pytest.mark.parametrize("wanted", ["tr", "", "../en", "EN"])
+def test_a_language_that_is_not_there_is_dutch(client, school, wanted):
+    page = client.get(address(school), {"taal": wanted}).content.decode()
+    assert '<html lang="nl" dir="ltr">' in page
+    assert "Hoe heet je?" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [("", "title"), ("title: ' '\n", "title"), ("title: x\nmore: y\n", "more"), ("title: x\n", None)],
+)
+def test_a_language_is_a_file_with_the_same_words(tmp_path, change, named):
+    (tmp_path / "nl.yaml").write_text("hello: 'Dag {name}'\ntitle: Titel\n", "utf-8")
+    (tmp_path / "tr.yaml").write_text("hello: 'Merhaba {name}'\n" + change, "utf-8")
+    if named is None:
+        assert list(read_folder(tmp_path)) == ["nl", "tr"]
+        return
+    with pytest.raises(IncompleteWords, match=f"tr.yaml: {named}"):
+        read_folder(tmp_path)
 
 
 def test_a_request_comes_in_without_login_token_cookie_or_trace(school, caplog):

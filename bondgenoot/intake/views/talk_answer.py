@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.reading import read
-from bondgenoot.intake.forms.talk import QUESTIONS, AnswerForm, TalkForm
+from bondgenoot.intake.forms.talk import QUESTIONS, AnswerForm
 from bondgenoot.intake.models import Rather, TalkRequest
 from bondgenoot.intake.models.talk_request import so_far
 from bondgenoot.intake.safety import safety_guide
+from bondgenoot.intake.talk_words import SOURCE, WORDS
 from bondgenoot.lib.due import due_words, exact_day
 from bondgenoot.lib.policy import requires
 from bondgenoot.lib.schooldays import SchoolCalendar
@@ -103,11 +104,7 @@ def facts(talk: TalkRequest, on: date) -> list[dict[str, str]]:
     """What the pupil wrote, as question and answer, with the mentor of that class when there is one. Opens the vault."""
     words = talk.words()
     words["rather"] = str(Rather(words["rather"]).label) if words.get("rather") else ""
-    rows = [
-        {"label": str(TalkForm.base_fields[name].label), "text": words[name]}
-        for name in QUESTIONS
-        if words.get(name)
-    ]
+    rows = [{"label": WORDS[SOURCE][name], "text": words[name]} for name in QUESTIONS if words.get(name)]
     if mentors := mentors_of(talk.location, words.get("school_class", ""), on):
         rows.append({"label": _("Mentor van die klas"), "text": mentors})
     return rows

@@ -158,7 +158,7 @@ class NewMonitorForm(MonitorForm):
         return known
 
 
-class _ColleagueField(forms.ModelChoiceField):
+class _ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none when it runs
     """With the code of each: two colleagues may have the same name."""
 
     def label_from_instance(self, obj: Any) -> str:
