@@ -405,11 +405,12 @@ def test_how_anonymous_it_is_can_be_read_from_anywhere(client, db, school):
     assert "tel:08000432" in answer.text
 
 
-def test_an_english_pupil_is_told_that_the_page_to_talk_is_dutch(client, room):
-    text = send(client, room, query="?taal=en", s0="3").text
-    assert "That page is in Dutch" in text
-    assert 'hreflang="nl"' in text
-    assert "hreflang" not in send(client, room, s0="3").text
+def test_an_english_pupil_goes_on_in_english_to_somebody_to_talk_to(client, school, room):
+    talk = reverse("talk:talk_new", args=[school.location.pk])
+    there = f"{talk}?taal=en"
+    assert f'href="{there}"' in send(client, room, query="?taal=en", s0="3").text
+    assert "I want to talk to somebody" in client.get(there).text
+    assert f'href="{talk}"' in send(client, room, s0="3").text
 
 
 @pytest.mark.parametrize("query", ["", "?taal=en"])
