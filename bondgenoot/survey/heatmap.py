@@ -223,7 +223,10 @@ def _statement_row(found: Results, units: Sequence[Unit], group: Group, statemen
     cells = []
     for unit in units:
         shown = found.cells.get((unit.pk, statement.key))
-        no_number = Heat(HIDDEN, None, why_hidden(unit, group, found.of))
-        one = no_number if shown is None else share(shown, unit)
-        cells.append(replace(one, said=len(units) == 1))
+        if shown is None:
+            cells.append(Heat(HIDDEN, None, why_hidden(unit, group, found.of)))
+        else:
+            cells.append(share(shown, unit))
+    if len(units) == 1:
+        cells = [replace(one, said=True) for one in cells]
     return Row(f"{statement.key} {statement.words[DUTCH]}", tuple(cells), url=statement.key)
