@@ -18,8 +18,16 @@ def own_behaviour(forms: Iterable[Form]) -> set[str]:
     return {one for group in groups for statement in group.statements for one in _skeletons(group, statement)}
 
 
-def first_alike(group: Group, known: set[str]) -> Statement | None:
-    """The first statement of a group that asks, in any language, something of which the skeleton is known."""
+def beginnings(forms: Iterable[Form]) -> set[str]:
+    """The skeletons, in every language, of the sentences with which these ask about somebody's own behaviour."""
+    groups = [group for form in forms for group in form.groups if group.own_behaviour]
+    return {skeleton(sentence, "") for group in groups for sentence in group.sentence.values()}
+
+
+def first_alike(group: Group, known: set[str], begun: set[str]) -> Statement | None:
+    """The first statement of a group that asks, in any language, what is `known`, or under a sentence that is `begun`."""
+    if begun.intersection(skeleton(sentence, "") for sentence in group.sentence.values()):
+        return group.statements[0]
     alike = (one for one in group.statements if known.intersection(_skeletons(group, one)))
     return next(alike, None)
 

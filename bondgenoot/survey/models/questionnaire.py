@@ -20,7 +20,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.protocol.lines import Problem
 from bondgenoot.school.models import Organisation
-from bondgenoot.survey.likeness import first_alike, own_behaviour
+from bondgenoot.survey.likeness import beginnings, first_alike, own_behaviour
 from bondgenoot.survey.questionnaire_reading import QuestionnaireError, read
 from bondgenoot.survey.shape import Form
 
@@ -231,9 +231,11 @@ class Questionnaire(models.Model):
         """Statements that any published questionnaire knows as own behaviour, in a group that does not say so."""
         published = Questionnaire.objects.of(self.organisation_id).published()
         known = own_behaviour(one.form for one in published)
+        # Of a sentence of our own we know that nothing else can follow it; a school may begin with "Ik" alone.
+        begun = beginnings(one.form for one in published if one.is_shipped)
         found = []
         for group in form.groups:
-            alike = None if group.own_behaviour else first_alike(group, known)
+            alike = None if group.own_behaviour else first_alike(group, known, begun)
             if alike is not None:
                 words = {"key": group.key, "statement": alike.key}
                 message = _("stelling ‘%(statement)s’ vraagt naar eigen gedrag.") % words

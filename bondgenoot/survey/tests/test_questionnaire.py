@@ -179,7 +179,15 @@ def in_english_alone(text: str) -> str:
     return head + "- groep: 8" + re.sub(r"(?m)^(\s+nl: )(.+)$", r"\1anders \2", own) + "achtergrond:" + rest
 
 
-@pytest.mark.parametrize("disguise", [str, in_other_spelling, in_english_alone])
+def in_other_words(text: str) -> str:
+    head, tail = text.split("stellingen:\n      - stelling: 8.1")
+    own, rest = tail.split("achtergrond:", 1)
+    changed = re.sub(r"(?m)^(\s+(?:nl|en): )(.+)$", r"\1soms \2", own)
+    named = head.replace("vragenlijst: thermometer-2015", "vragenlijst: onze")
+    return f"{named}stellingen:\n      - stelling: 8.1{changed}achtergrond:{rest}"
+
+
+@pytest.mark.parametrize("disguise", [str, in_other_spelling, in_english_alone, in_other_words])
 def test_own_behaviour_cannot_become_visible_per_class_under_another_number(disguise):
     draft = draft_of(make_school())
     text = disguise(renumbered(draft.text).replace("    eigen_gedrag: ja\n", ""))
@@ -189,7 +197,7 @@ def test_own_behaviour_cannot_become_visible_per_class_under_another_number(disg
     assert (
         f"regel {line}: stelling ‘8.1’ vraagt naar eigen gedrag. Zet ‘eigen_gedrag: ja’ bij groep ‘8’" in told
     )
-    text = renumbered(shipped().text.replace("versie: 1", "versie: 2", 1))
+    text = text.replace("  - groep: 8\n", "  - groep: 8\n    eigen_gedrag: ja\n")
     assert draft.rewrite_since(draft.content_hash, text, by=None, at=now())
     draft.publish(by=None, at=now())
 
@@ -197,6 +205,8 @@ def test_own_behaviour_cannot_become_visible_per_class_under_another_number(disg
 def test_own_behaviour_that_a_school_asked_itself_is_known_in_every_questionnaire_of_that_school():
     school, stranger = make_school(), make_school()
     first = draft_of(school)
+    rewrite(first, "Ik maak het voor anderen onveilig op school door:", "Ik doe anderen soms pijn met")
+    rewrite(first, "I make school unsafe for others by:", "I hurt others by")
     rewrite(first, "using physical violence", "hitting")
     rewrite(
         first, "        nl: lichamelijk geweld\n        en: hitting", "        nl: slaan\n        en: hitting"
@@ -207,7 +217,7 @@ def test_own_behaviour_that_a_school_asked_itself_is_known_in_every_questionnair
             other,
             "achtergrond:",
             "  - groep: 8\n"
-            "    zin: {nl: Ik maak het voor anderen onveilig op school door, en: x}\n"
+            "    zin: {nl: Ik doe anderen soms pijn met, en: x}\n"
             "    kort: {nl: x, en: x}\n    richting: omlaag\n    stellingen:\n"
             "      - {stelling: 8.1, nl: slaan, en: x}\n\nachtergrond:",
         )
