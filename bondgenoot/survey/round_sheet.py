@@ -192,6 +192,6 @@ def too_small(rows: Iterable[ClassRow], of: Round) -> list[str]:
     return [f"{row.name}: {row.response.words}" for row in few]
 
 
-def silent(rows: Iterable[ClassRow]) -> list[str]:
-    """Classes of which nothing came in."""
-    return [row.name for row in rows if not row.response.answers]
+def silent(rows: Iterable[ClassRow]) -> str:
+    """Classes of which nothing came in: "1A, 1B". Empty: none."""
+    return ", ".join(row.name for row in rows if not row.response.answers)

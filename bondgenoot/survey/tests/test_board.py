@@ -145,7 +145,8 @@ def test_classes_that_have_slips_keep_them_unless_asked_otherwise(client, school
     assert "<li>1B</li>" not in page
     assert digests(rooms[0]) == on_the_tables
     assert not digests(rooms[1])
-    client.post(at("all_slips", made), {"keuze": "nieuwe"})
+    printed = client.post(at("all_slips", made), {"keuze": "nieuwe"})
+    assert printed["Content-Disposition"] == 'attachment; filename="briefjes-nieuwe-klassen.pdf"'
     assert digests(rooms[0]) == on_the_tables
     assert len(digests(rooms[1])) == rooms[1].invited + 3
     again = client.post(at("all_slips", made), {"keuze": "nieuwe"}, follow=True).content.decode()

@@ -5,10 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 
-from bondgenoot.school.tests.factories import login, make_class, make_pupil, make_school
+from bondgenoot.school.tests.factories import login, make_class, make_school
 from bondgenoot.survey import closing
 from bondgenoot.survey.models import Room, Round
-from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of, shipped
+from bondgenoot.survey.tests.factories import answer, close, fill_in, fill_up, make_round, room_of, shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -92,7 +92,8 @@ def test_a_closing_moves_on_screen_until_it_is_done(page, live_server, school, s
 def test_a_round_for_48_classes_is_prepared_on_a_phone_without_javascript(browser, live_server, school):
     shipped()
     for number in range(46):
-        make_pupil(make_class(school.location, f"{1 + number % 5}{'CDEFGHIJKL'[number // 5]}"), guardians=0)
+        fill_up(make_class(school.location, f"{1 + number % 5}{'CDEFGHIJKL'[number // 5]}"))
+    fill_up(school.class_a)
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     enter(context, live_server, school.coordinator)
     page = context.new_page()

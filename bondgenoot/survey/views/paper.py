@@ -78,7 +78,9 @@ def all_slips(request: StaffRequest, round_id: UUID) -> HttpResponse:
     if chosen == NEW and not fresh:
         messages.info(request, _("Elke klas heeft al briefjes."))
         return redirect("survey:round_page", found.pk)
-    return _printed(request, found, fresh if chosen == NEW else rooms, "briefjes-alle-klassen.pdf")
+    if chosen == NEW:
+        return _printed(request, found, fresh, "briefjes-nieuwe-klassen.pdf")
+    return _printed(request, found, rooms, "briefjes-alle-klassen.pdf")
 
 
 def _has_slips(of: Round) -> bool:
