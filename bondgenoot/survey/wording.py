@@ -124,7 +124,16 @@ def why(point: "AttentionPoint", form: Form) -> str:
     if point.kind == "share":
         return share_words(point, form)
     if point.kind == "change":
-        return _("Van %(before)s naar %(value)s sinds de vorige ronde; aandacht vanaf %(limit)s verschil") % {
+        if point.unit.kind == "class":
+            words = _(
+                "Van %(before)s naar %(value)s sinds de vorige ronde; aandacht vanaf %(limit)s verschil"
+            )
+        else:
+            words = _(
+                "Van %(before)s naar %(value)s sinds de vorige ronde van dezelfde klassen; "
+                "aandacht vanaf %(limit)s verschil"
+            )
+        return words % {
             "before": points(point.before or 0),
             "value": points(point.value),
             "limit": points(point.limit),

@@ -15,7 +15,7 @@ from bondgenoot.survey.results import every_result
 from bondgenoot.survey.tests.factories import answer, close, fill_in, make_round, room_of, shipped
 from bondgenoot.survey.tests.filled import closed_round, long_ago, rows
 from bondgenoot.survey.tests.questionnaires import written
-from bondgenoot.survey.wording import percent
+from bondgenoot.survey.wording import percent, why
 
 
 @pytest.fixture
@@ -108,6 +108,9 @@ def test_the_whole_is_compared_with_the_last_round_of_the_same_classes(school):
     made = closed_round(school, {school.class_a: 12, school.class_b: 12})
     point = changes_of(made, "location").get()
     assert (point.before, point.value) == (10, 24)
+    assert why(point, made.questionnaire.form).startswith(
+        "Van 1,0 naar 2,4 sinds de vorige ronde van dezelfde klassen;"
+    )
 
 
 def test_a_round_that_closed_later_is_not_a_round_before(school):
