@@ -7,7 +7,7 @@ round, so that a half-closed round tells no more than an open one.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import islice
 from uuid import UUID
@@ -38,15 +38,24 @@ _lock = threading.Lock()
 
 
 @transaction.atomic
-def begin(of: Round, *, by: Staff | None) -> RoundClosing:
-    """From here on no answer gets in. RoundRefused when somebody was first; without `by` its last day has passed."""
+def begin(of: Round, *, by: Staff | None, left_out: Collection[UUID] = ()) -> RoundClosing:
+    """From here on no answer gets in. RoundRefused when somebody was first; without `by` its last day has passed.
+
+    The classes in `left_out` (by room) are not counted: their answers are destroyed, and they may be asked again.
+    """
     SealedAnswer.wait_for_pupils()
     # Whoever closes the same round at this moment comes after us.
-    list(Room.objects.select_for_update().filter(round=of).order_by("pk"))
+    rooms = list(Room.objects.select_for_update().filter(round=of).order_by("pk"))
     if RoundClosing.objects.filter(round=of).exists():
         raise RoundRefused(_("Deze ronde is al gesloten. De uitslag staat bij de ronde."))
     begun = RoundClosing.objects.create(round=of, started_by=by)
-    record(action="round.closing", noun="round", noun_id=of.pk, by=by.user if by else None)
+    user = by.user if by else None
+    record(action="round.closing", noun="round", noun_id=of.pk, by=user)
+    for room in rooms:
+        if room.pk in left_out:
+            room.left_out = room.sealed_answers.count()
+            room.save(update_fields=["left_out"])
+            record(action="room.left_out", noun="room", noun_id=room.pk, by=user, answers=room.left_out)
     return begun
 
 
@@ -64,7 +73,7 @@ def go_on(of: Round) -> None:
 def count(of: Round, room: Room, opener: box.Opener) -> None:
     """Count one class, and destroy its answers. Holds no lock while it counts: a closed round gets no new answers."""
     tally, rejected = Tally(of.layout), 0
-    arrived = _rows(room, opener)
+    arrived = iter(()) if room.left_out is not None else _rows(room, opener)
     while some := list(islice(arrived, AT_ONCE)):
         rows = [row for row in some if row is not None and of.layout.accepts(row)]
         rejected += len(some) - len(rows)
@@ -101,7 +110,7 @@ def finish(of: Round, opener: box.Opener) -> None:
         closing = RoundClosing.objects.select_for_update().get(round=of)
         if closing.finished_at is not None or of.rooms.uncounted().exists():
             return
-        layout, sealed = of.layout, of.rooms.values_list("pk", "tally")
+        layout, sealed = of.layout, of.rooms.counted_in().values_list("pk", "tally")
         tallies = {room: _unpacked(layout, room, bytes(packed or b""), opener) for room, packed in sealed}
         publish(of, tallies)
         raise_points(of)
@@ -161,7 +170,7 @@ def turn() -> None:
     for over in Round.objects.over(clock.today()):
         # Somebody else may press the button, or turn the day, at this very moment.
         with suppress(RoundRefused):
-            begin(over, by=None)
+            begin(over, by=None, left_out=over.overfull())
     for half in Round.objects.being_closed():
         in_background(half)
     # What a crash or somebody who was reading kept in the journal.

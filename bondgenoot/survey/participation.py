@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from bondgenoot.survey.models import Unit, UnitKind
+from bondgenoot.survey.models import Room, Unit, UnitKind
+from bondgenoot.survey.response import left_out_words
 from bondgenoot.survey.results import Results
 from bondgenoot.survey.wording import percent
 
@@ -34,7 +35,12 @@ class Line:
 
 
 def participation(found: Results) -> tuple[Line, ...]:
-    return tuple(_line(found, unit) for unit in found.units)
+    return (*(_line(found, unit) for unit in found.units), *(_left_out(room) for room in found.left_out))
+
+
+def _left_out(room: Room) -> Line:
+    """A class that was not counted stands there, with no share of anything."""
+    return Line(room.school_class.name, room.left_out or 0, room.invited, None, left_out_words(room), False)
 
 
 def _line(found: Results, unit: Unit) -> Line:

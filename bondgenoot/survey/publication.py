@@ -12,7 +12,7 @@ from bondgenoot.survey.tally import EVERYBODY, Counts, Tally
 
 def publish(of: Round, tallies: dict[UUID, Tally]) -> None:
     """Make the units, cells and means of a round from the tally of each room (by its id)."""
-    rooms = list(of.rooms.select_related("school_class"))
+    rooms = list(of.rooms.counted_in().select_related("school_class"))
     total = Tally(of.layout)
     for tally in tallies.values():
         total.add(tally)

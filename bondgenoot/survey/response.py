@@ -19,6 +19,8 @@ class Response:
     invited: int
     # Counted: nothing comes in any more.
     final: bool = False
+    # Not counted, and not part of any total.
+    left_out: bool = False
 
     @property
     def percent(self) -> int:
@@ -44,6 +46,8 @@ class Response:
 
     @property
     def words(self) -> str:
+        if self.left_out:
+            return _("weggelaten, niet geteld")
         if self.final and not self.answers:
             return _("geen antwoorden van %(invited)d leerlingen") % {"invited": self.invited}
         if self.final:
@@ -56,11 +60,24 @@ class Response:
 
 def response_of(room: Room) -> Response:
     """Of a room that was fetched `with_received()`."""
+    if room.left_out is not None:
+        return Response(0, room.invited, final=True, left_out=True)
     received: int = room.received  # type: ignore[attr-defined]
     return Response(received, room.invited, final=room.answers is not None)
 
 
 def total(responses: Iterable[Response]) -> Response:
-    found = list(responses)
+    found = [one for one in responses if not one.left_out]
     answers, invited = sum(one.answers for one in found), sum(one.invited for one in found)
     return Response(answers, invited, final=bool(found) and all(one.final for one in found))
+
+
+def left_out_words(room: Room) -> str:
+    """About a class that was left out of a closing."""
+    words = {"answers": room.left_out, "invited": room.invited}
+    if (room.left_out or 0) > room.invited:
+        return (
+            _("Weggelaten: meer antwoorden dan leerlingen (%(answers)d van %(invited)d). Nergens meegeteld.")
+            % words
+        )
+    return _("Weggelaten bij het sluiten (%(answers)d antwoorden). Nergens meegeteld.") % words

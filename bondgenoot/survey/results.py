@@ -8,8 +8,9 @@ from uuid import UUID
 
 from bondgenoot.school.access import Grant
 from bondgenoot.survey.attention import Earlier, means_before, place_of
-from bondgenoot.survey.models import AttentionPoint, Cell, GroupMean, Round, Unit, UnitKind
+from bondgenoot.survey.models import AttentionPoint, Cell, GroupMean, Room, Round, Unit, UnitKind
 from bondgenoot.survey.models.result import UnitQuerySet
+from bondgenoot.survey.models.room import RoomQuerySet
 from bondgenoot.survey.shape import Form
 from bondgenoot.survey.wording import last_day, no_mean, no_share, own_behaviour, unit_name
 
@@ -38,6 +39,8 @@ class Results:
     background: tuple[Unit, ...]
     cells: dict[tuple[UUID, str], Shown]
     means: dict[tuple[UUID, str], int]
+    # Classes that were left out of the counting, as far as somebody may see them.
+    left_out: tuple[Room, ...]
     # Every unit, of this round and earlier ones, within the same reach.
     reach: UnitQuerySet
 
@@ -94,16 +97,16 @@ class Results:
 
 
 def results(of: Round, grant: Grant) -> Results:
-    """The results of a closed round within this grant, in three queries."""
-    return _load(of, Unit.objects.within(grant))
+    """The results of a closed round within this grant, in four queries."""
+    return _load(of, Unit.objects.within(grant), Room.objects.within(grant))
 
 
 def every_result(of: Round) -> Results:
     """The results of a closed round for nobody's eyes: what the product itself goes on with."""
-    return _load(of, Unit.objects.all())
+    return _load(of, Unit.objects.all(), Room.objects.all())
 
 
-def _load(of: Round, reach: UnitQuerySet) -> Results:
+def _load(of: Round, reach: UnitQuerySet, rooms: RoomQuerySet) -> Results:
     units = sorted(reach.filter(round=of).select_related("school_class"), key=_place)
     keys = [unit.pk for unit in units]
     cells = Cell.objects.filter(unit__in=keys).values_list("unit", "statement", "worried", "strong")
@@ -115,6 +118,7 @@ def _load(of: Round, reach: UnitQuerySet) -> Results:
         background=tuple(unit for unit in units if unit.kind == UnitKind.BACKGROUND),
         cells={(unit, statement): Shown(worried, strong) for unit, statement, worried, strong in cells},
         means={(unit, group): tenths for unit, group, tenths in means},
+        left_out=tuple(rooms.filter(round=of, left_out__isnull=False).select_related("school_class")),
         reach=reach,
     )
 

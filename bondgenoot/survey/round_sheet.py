@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from bondgenoot.lib.due import short_day
 from bondgenoot.school.access import Grant
 from bondgenoot.survey.models import Reminder, Room, Round, RoundClosing
-from bondgenoot.survey.response import Response, response_of, total
+from bondgenoot.survey.response import Response, left_out_words, response_of, total
 from bondgenoot.survey.standing import days
 
 
@@ -67,7 +67,7 @@ def class_rows(of: Round, state: str, *, read: Grant, board: Grant, run: Grant) 
             ClassRow(
                 room,
                 response_of(room),
-                note=_note(response_of(room), reminded.get(room.pk)),
+                note=_note(room, response_of(room), reminded.get(room.pk)),
                 board=reverse("survey:board", args=[room.pk]) if may_board else "",
                 slips=reverse("survey:slips", args=[room.pk]) if may_print else "",
             )
@@ -75,7 +75,9 @@ def class_rows(of: Round, state: str, *, read: Grant, board: Grant, run: Grant) 
     return rows
 
 
-def _note(response: Response, reminder: Reminder | None) -> str:
+def _note(room: Room, response: Response, reminder: Reminder | None) -> str:
+    if room.left_out is not None:
+        return left_out_words(room)
     if response.is_too_many:
         return _("Meer antwoorden dan leerlingen")
     return reminded_words(reminder) if reminder else ""

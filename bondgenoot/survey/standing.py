@@ -60,7 +60,7 @@ def sections(grant: Grant) -> list[Section]:
 
 def closed(grant: Grant) -> QuerySet[Round]:
     """Closed rounds in reach, newest first, with `answers` and `invited` of the classes that this person sees."""
-    seen = Q(rooms__in=Room.objects.within(grant))
+    seen = Q(rooms__in=Room.objects.within(grant).counted_in())
     found: QuerySet[Round] = (
         Round.objects.within(grant)
         .closed()

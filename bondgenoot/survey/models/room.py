@@ -41,9 +41,13 @@ class RoomQuerySet(models.QuerySet["Room"]):
         counted = Q(round__closing__isnull=False, round__closing__finished_at=None)
         # Nobody answered after the last day, however late the round was closed.
         open_or_closed = Q(round__closing=None) | Q(round__closing__finished_at__date__gt=since)
-        return self.filter(counted | Q(open_or_closed, round__closes_on__gt=since)).select_related(
-            "school_class"
-        )
+        near = self.filter(counted | Q(open_or_closed, round__closes_on__gt=since))
+        # Of a class that was left out nothing is known, nor will be.
+        return near.counted_in().select_related("school_class")
+
+    def counted_in(self) -> "RoomQuerySet":
+        """Without classes that were left out of a closing."""
+        return self.filter(left_out=None)
 
     def taking_answers(self, on: date) -> "RoomQuerySet":
         """Rooms in which pupils can fill in on that day."""
@@ -81,6 +85,8 @@ class Room(models.Model):
     tally = models.BinaryField(null=True)
     # The number of answers, from the moment this class was counted.
     answers = models.PositiveIntegerField(null=True)
+    # So many answers were destroyed uncounted, by who closed the round. Empty: this class is counted.
+    left_out = models.PositiveIntegerField(null=True)
 
     objects = RoomManager()
 
@@ -95,6 +101,12 @@ class Room(models.Model):
     @property
     def shown_code(self) -> str:
         return shown(self.code)
+
+    @property
+    def is_overfull(self) -> bool:
+        """There are more answers than could come from this class. Of a room that was fetched `with_received()`."""
+        received: int = self.received  # type: ignore[attr-defined]
+        return received > self.invited + SPARE
 
     @transaction.atomic
     def hand_out_slips(self, *, by: Staff) -> list[str]:

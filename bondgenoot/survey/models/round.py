@@ -244,6 +244,10 @@ class Round(models.Model):
         record(action="round.withdrawn", noun="round", noun_id=self.pk, by=by.user, classes=len(rooms))
         self.delete()
 
+    def overfull(self) -> set[uuid.UUID]:
+        """The classes (by room) with more answers than can be."""
+        return {room.pk for room in self.rooms.with_received() if room.is_overfull}
+
     def responses(self) -> dict[uuid.UUID, int]:
         """The number of answers of each class (by room): while it is open the only thing anybody can know."""
         return {room.pk: room.received for room in self.rooms.with_received()}

@@ -153,3 +153,37 @@ def test_the_audit_tells_who_closed_and_how_many_answers_there_were(school):
     close(filled(school), school)
     event = AuditEvent.objects.get(action="round.closed")
     assert event.detail == {"answers": 40, "rejected": 0}
+
+
+def test_a_class_that_is_left_out_is_counted_nowhere_and_its_answers_are_gone(school):
+    made = filled(school)
+    out, kept = room_of(made, school.class_b), room_of(made, school.class_a)
+    number = out.sealed_answers.count()
+    closing.begin(made, by=school.coordinator, left_out={out.pk})
+    closing.go_on(made)
+    out.refresh_from_db()
+    assert (out.left_out, out.answers) == (number, 0)
+    assert not SealedAnswer.objects.exists()
+    assert {unit.school_class for unit in made.units.filter(kind=UnitKind.CLASS)} == {school.class_a}
+    assert made.units.get(kind=UnitKind.LOCATION).answers == Room.objects.get(pk=kept.pk).answers
+    event = AuditEvent.objects.get(action="room.left_out")
+    assert (event.noun_id, event.detail) == (str(out.pk), {"answers": number})
+    assert event.actor
+
+
+def test_a_class_that_was_left_out_may_be_asked_again_at_once(school):
+    made = filled(school)
+    closing.begin(made, by=school.coordinator, left_out={room_of(made, school.class_b).pk})
+    assert make_round(school, [school.class_b]).state == "open"
+    closing.go_on(made)
+    with pytest.raises(RoundRefused, match="1A doet al mee"):
+        make_round(school, [school.class_a])
+
+
+def test_when_the_last_day_has_passed_classes_with_too_many_answers_are_left_out(school):
+    made = filled(school)
+    Room.objects.filter(pk=room_of(made, school.class_a).pk).update(invited=100)
+    type(made).objects.filter(pk=made.pk).update(opens_on="2020-01-01", closes_on="2020-01-08")
+    closing.turn()
+    assert room_of(made, school.class_a).left_out is None
+    assert room_of(made, school.class_b).left_out

@@ -1,5 +1,6 @@
 """The page of a round in every state, who may do what there, and closing it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -158,7 +159,7 @@ def test_before_closing_stands_what_will_happen_and_which_classes_will_show_noth
     assert "De ronde is nog open" in page
     assert "Niets ingevuld: 1B" in page
     assert "minder dan 10 antwoorden" not in page
-    assert "1A: " not in page
+    assert "<li>1A: " not in page
     assert made.state == "open"
 
 
@@ -314,3 +315,46 @@ def test_no_page_has_a_name_of_a_round_or_class_in_its_title(client, school):
         title = page[page.index("<title>") : page.index("</title>")]
         assert made.name not in title
         assert "1A" not in title
+
+
+def flooded(school):
+    """A round in which one pupil of class A sent far more than there are pupils."""
+    made = full(school, invited=27, answers=60)
+    fill_in(room_of(made, school.class_b), [answer(made.layout, fill=1)] * 12)
+    Room.objects.filter(pk=room_of(made, school.class_b).pk).update(invited=20)
+    return made
+
+
+def test_a_class_with_more_answers_than_can_be_is_left_out_unless_somebody_wants_it(client, school):
+    made = flooded(school)
+    room, other = room_of(made, school.class_a), room_of(made, school.class_b)
+    page = page_of(client, school.coordinator, made, "round_closing")
+    assert "Welke klas laat je weg?" in page
+    assert re.search(rf'name="overfull" value="{room.pk}"[^>]*checked', page)
+    assert re.search(rf'name="others" value="{other.pk}"', page)
+    assert not re.search(rf'value="{other.pk}"[^>]*checked', page)
+    answered = client.post(at("round_closing", made), {"overfull": [str(room.pk)]}, follow=True)
+    page = answered.content.decode()
+    assert "12 van 20 leerlingen" in page
+    assert "Weggelaten: meer antwoorden dan leerlingen (60 van 27). Nergens meegeteld." in page
+    part = client.get(at("results_participation", made)).content.decode()
+    assert "60 van 27" in part
+    assert "Nergens meegeteld" in part
+    for name in ("results", "results_statements", "results_change", "results_participation", "report_xlsx"):
+        for staff in (school.coordinator, school.mentor, school.management):
+            assert login(client, staff).get(at(name, made)).status_code == 200
+
+
+def test_a_class_that_is_not_ticked_is_counted(client, school):
+    made = flooded(school)
+    login(client, school.coordinator).post(at("round_closing", made), {})
+    assert made.units.get(kind="location").answers == 72
+    wrong = client.post(at("round_closing", made), {"overfull": ["nonsense"]})
+    assert wrong.url == at("round_page", made)
+
+
+def test_only_classes_of_this_round_can_be_left_out(client, school):
+    made = flooded(school)
+    page = login(client, school.coordinator).post(at("round_closing", made), {"others": ["nonsense"]})
+    assert page.status_code == 200
+    assert made.state == "open"

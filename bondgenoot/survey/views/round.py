@@ -13,6 +13,7 @@ from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.models import Location
 from bondgenoot.survey import closing, round_sheet
+from bondgenoot.survey.forms.closing import ClosingForm
 from bondgenoot.survey.forms.round import EndForm, RoundForm
 from bondgenoot.survey.models import Questionnaire, Round, RoundRefused
 from bondgenoot.survey.standing import closed, closed_rows, sections, sees_many_locations
@@ -118,18 +119,20 @@ def round_closing(request: StaffRequest, round_id: UUID) -> HttpResponse:
     found = get_object_or_404(Round.objects.within(request.grant), pk=round_id)
     if found.state == "planned":
         return redirect("survey:round_withdrawal", found.pk)
-    if request.method == "POST":
+    board, run = request.holder.grant("survey.board"), request.grant
+    rows = round_sheet.class_rows(found, found.state, read=request.grant, board=board, run=run)
+    form = ClosingForm(request.POST if request.method == "POST" else None, rows=rows)
+    if request.method == "POST" and form.is_valid():
         try:
-            closing.begin(found, by=request.staff)
+            closing.begin(found, by=request.staff, left_out=form.chosen)
         except RoundRefused as refused:
             messages.info(request, str(refused))
         closing.in_background(found)
     if found.state in ("closing", "closed"):
         return redirect("survey:round_page", found.pk)
-    board, run = request.holder.grant("survey.board"), request.grant
-    rows = round_sheet.class_rows(found, found.state, read=request.grant, board=board, run=run)
     context = {
         "round": found,
+        "form": form,
         "response": round_sheet.whole(rows),
         "too_small": round_sheet.too_small(rows, found),
         "silent": round_sheet.silent(rows),
