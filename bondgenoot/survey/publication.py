@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from bondgenoot.survey.disclosure import Guess, Node, showable
+from bondgenoot.survey.disclosure import Node, not_pinned, showable
 from bondgenoot.survey.models import Cell, GroupMean, Room, Round, Unit, UnitKind
 from bondgenoot.survey.shape import SCALE
 from bondgenoot.survey.shown import Division, Tree, what_may_be_shown
@@ -20,7 +20,9 @@ def publish(of: Round, tallies: dict[UUID, Tally]) -> None:
     divisions = []
     if total.pupils:
         divisions.append(Division(_class_tree(rooms, tallies, total), frozenset(units), by_class=True))
-    for question in of.layout.background if total.pupils else ():
+    # With nearly all answers from one class the whole round is that class, and no background is crossed with a class.
+    largest = max((tally.pupils for tally in tallies.values()), default=0)
+    for question in of.layout.background if total.pupils - largest >= of.min_group else ():
         root = _background_tree(total, question)
         known = _large_enough(root, of.min_group)
         units |= {node.key: _background_unit(of, node) for node in root.parts if node.key in known}
@@ -104,16 +106,18 @@ def _large_enough(root: Tree, least: int) -> frozenset[str]:
 
     An answer that nobody gave counts as well: that nobody did is as much a small number as that one did.
     """
-    found = showable(root, lambda some: sum(one.pupils for one in some) >= least, guess=_guess_pupils(least))
-    return found | {root.key}
+    # How many gave an answer is what may not be known: they are not hidden in that order.
+    tree = Node(root.key, root.held, 0, [Node(part.key, part.held, 0) for part in root.parts])
+
+    def show(of: Tree) -> frozenset[str]:
+        return showable(of, lambda some: sum(one.pupils for one in some) >= least)
+
+    found = show(tree)
+    return not_pinned(tree, found, lambda of: show(of) == found, [_one_more_pupil]) | {root.key}
 
 
-def _guess_pupils(least: int) -> Guess[Counts]:
-    def guess(held: list[Counts]) -> tuple[int, int, int]:
-        pupils = sum(one.pupils for one in held)
-        return (0, pupils, least - 1) if pupils < least else (-1, pupils, pupils + 1)
-
-    return guess
+def _one_more_pupil(held: Counts, step: int) -> Counts | None:
+    return Counts(held.pupils + step, held.values) if held.pupils + step >= 0 else None
 
 
 def _background_unit(of: Round, node: Tree) -> Unit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bondgenoot.survey.shape import Direction, Form
 from bondgenoot.survey.tally import Counts
@@ -20,6 +21,35 @@ class Worry:
 
     def strongly(self, held: Iterable[Counts]) -> int:
         return sum(sum(one.values[self.place][value] for value in self.strong) for one in held)
+
+    def bands(self, held: Counts) -> "Bands":
+        """What these pupils answered, as far as it may ever be shown."""
+        return Bands(held.pupils, self.worried([held]), self.strongly([held]))
+
+
+class Bands(NamedTuple):
+    """Of a group of pupils: how many took part, how many worry about one statement, and how many at the far end."""
+
+    pupils: int
+    worried: int
+    strong: int
+
+    # The same pupils, who answered a little differently: one more (1) or one less (-1); None when there is none.
+
+    def one_more_mild(self, step: int) -> "Bands | None":
+        """Worries, but not at the far end."""
+        return self._if_possible(self.worried + step, self.strong)
+
+    def one_more_strong(self, step: int) -> "Bands | None":
+        """Worries, at the far end."""
+        return self._if_possible(self.worried + step, self.strong + step)
+
+    def one_stronger(self, step: int) -> "Bands | None":
+        """Of those who worry at the far end."""
+        return self._if_possible(self.worried, self.strong + step)
+
+    def _if_possible(self, worried: int, strong: int) -> "Bands | None":
+        return Bands(self.pupils, worried, strong) if 0 <= strong <= worried <= self.pupils else None
 
 
 def worry(form: Form, place: int) -> Worry:

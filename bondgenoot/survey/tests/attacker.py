@@ -241,44 +241,6 @@ class Rumour:
             return _from_to(pupils - self.least + 1, pupils)
         return _from_to(0, pupils)
 
-    def sums(self, left: Group, fixed: Mapping[Leaf, int]) -> int:
-        """What these classes may make together, with year levels that are hidden as a whole."""
-        truth, everything = self.truth, 1
-        for level in {truth.levels.get(leaf) for leaf in left}:
-            some = frozenset(leaf for leaf in left if truth.levels.get(leaf) == level)
-            sums = reduce(_plus, (fixed.get(leaf) or self.possible(frozenset([leaf])) for leaf in some), 1)
-            if level is not None and some == {one for one in truth.classes() if truth.levels[one] == level}:
-                sums &= self.possible(some)
-            everything = _plus(everything, sums)
-        return everything
-
-
-def by_knowing_the_rule(published: Published) -> Iterator[str]:
-    """Small counts of hidden groups that are the only possible ones: four and four, when eight worry in two classes."""
-    truth = published.truth
-    for place, statement in enumerate(truth.form.statements):
-        if truth.form.group_of(statement.key).own_behaviour:
-            continue  # Hidden for being a class: that says nothing of how many.
-        shown = {group for group, about in published.cells if about == statement.key}
-        for leaves in [truth.classes(), *truth.questions().values()]:
-            whole = {frozenset(leaves)} if frozenset(truth.classes()) in shown else set()
-            tree = {group for group in shown if group <= frozenset(leaves)} | whole
-            yield from _only_possible(Rumour(published, place), tree)
-
-
-def _only_possible(rumour: Rumour, tree: set[Group]) -> Iterator[str]:
-    for group in tree:
-        left = group - frozenset().union(*(other for other in tree if other < group))
-        total = rumour.worried(left)
-        for leaf in left:
-            number, pupils = rumour.worried((leaf,)), rumour.truth.size((leaf,))
-            # Of an answer that nobody gave it is not even known that nobody did (see `small_groups`).
-            if not pupils or min(number, pupils - number) >= LEAST:
-                continue
-            values = _numbers(rumour.possible(frozenset([leaf])))
-            if sum(rumour.sums(left, {leaf: 1 << value}) >> total & 1 for value in values) < 2:
-                yield f"{rumour.place} must be {number} of {pupils} in {leaf}"
-
 
 def by_means(published: Published) -> Iterator[str]:
     """Small counts that a mean tells, to somebody who knows that nobody skipped anything."""

@@ -26,7 +26,6 @@ from bondgenoot.survey.tally import Tally
 from bondgenoot.survey.tests.attacker import (
     Published,
     Truth,
-    by_knowing_the_rule,
     by_means,
     by_subtraction,
     small_groups,
@@ -61,6 +60,7 @@ groepen:
     stellingen:
       - {stelling: 3.1, nl: om hoe ik eruitzie}
       - {stelling: 3.2, nl: om wat ik kan}
+      - {stelling: 3.3, nl: om hoe ik praat}
   - groep: 4
     zin: {nl: Ik maak het onveilig}
     kort: {nl: Eigen gedrag}
@@ -86,6 +86,7 @@ achtergrond:
 # The school is the same for every population; what a population adds is rolled back.
 ONE_SCHOOL = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 QUESTIONS = ("kleur", "vorm")
+STATEMENTS = 7
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def populations(draw):
     classes = []
     for _class in range(draw(st.integers(1, 8))):
         size = draw(SIZES)
-        worried = draw(st.lists(WORRIED, min_size=6, max_size=6))
+        worried = draw(st.lists(WORRIED, min_size=STATEMENTS, max_size=STATEMENTS))
         counts = tuple(min(size, one) if one >= 0 else max(0, size + one + 1) for one in worried)
         classes.append(Group(draw(st.sampled_from([None, 1, 1, 2, 3])), size, counts))
     asked = {}
@@ -226,7 +227,7 @@ def _calm(of: Population, up: bool, chance: random.Random) -> int:
 
 
 def found_by_all(published: Published, *, skipped: int) -> list[str]:
-    attacks = [by_subtraction, small_groups, by_knowing_the_rule]
+    attacks = [by_subtraction, small_groups]
     # Who averages must know how many answered: everybody, or it is a guess.
     attacks += [] if skipped else [by_means]
     return [sentence for attack in attacks for sentence in attack(published)]
@@ -256,7 +257,9 @@ def test_what_is_published_is_true(school, small, population):
 
 def classes(*numbers: tuple[int | None, int, int], **fields) -> Population:
     """Classes of (year level, size, how many worry), the same for every statement."""
-    return Population(tuple(Group(level, size, (worried,) * 6) for level, size, worried in numbers), **fields)
+    return Population(
+        tuple(Group(level, size, (worried,) * STATEMENTS) for level, size, worried in numbers), **fields
+    )
 
 
 def nothing(*_arguments, **_fields) -> None:
@@ -267,49 +270,34 @@ def yes(*_arguments, **_fields) -> bool:
     return True
 
 
-def no(*_arguments, **_fields) -> bool:
-    return False
+def as_it_was(_root, found, _same, _moves) -> frozenset[str]:
+    return found
 
 
 SWITCHED_OFF = {
     "few or many may be shown": (
-        (shown.Rule, "splits", yes),
+        [(shown.Rule, "splits", yes)],
         classes((1, 20, 3), (1, 20, 10)),
         by_subtraction,
     ),
     "the far end may always be told apart": (
-        (shown.Rule, "splits_far", yes),
+        [(shown.Rule, "splits_far", yes)],
         classes((1, 20, 8), (1, 20, 8), strongly=2),
         by_subtraction,
     ),
     "nothing else is hidden with it": (
-        (disclosure, "_first_unsafe", nothing),
+        [(disclosure, "_first_unsafe", nothing), (shown, "not_pinned", as_it_was)],
         classes((1, 20, 3), (1, 20, 10)),
         by_subtraction,
     ),
-    "nobody knows the rule": (
-        (disclosure, "_is_forced", no),
-        classes((1, 20, 4), (1, 20, 4), (1, 12, 6)),
-        by_knowing_the_rule,
-    ),
-    "every division decides by itself about the location": (
-        (shown, "_unless_the_whole_is_hidden", lambda _divisions, found: found),
-        classes((1, 20, 4), (1, 20, 4), background={"kleur": (10, 10, 10)}),
-        by_knowing_the_rule,
-    ),
-    "a class may be a year level": (
-        (shown.Division, "hides_class", no),
-        classes((1, 30, 12), (2, 30, 12), (2, 30, 12)),
-        by_subtraction,
-    ),
     "any number of pupils may have a background": (
-        (publication, "_large_enough", lambda root, _least: frozenset(node.key for node in root.all())),
+        [(publication, "_large_enough", lambda root, _least: frozenset(node.key for node in root.all()))],
         classes((1, 30, 12), (2, 30, 12), background={"kleur": (10, 1, 0)}),
         small_groups,
     ),
     "a mean may always be shown": (
-        (shown, "leaves_room", yes),
-        classes((1, 12, 1), flat=True, strongly=0),
+        [(shown, "leaves_room", yes)],
+        Population((Group(1, 10, (0, 0, 0, 1, 0, 0, 0)),), flat=True, strongly=0),
         by_means,
     ),
 }
@@ -317,10 +305,11 @@ SWITCHED_OFF = {
 
 @pytest.mark.parametrize("name", SWITCHED_OFF)
 def test_the_attacker_finds_what_a_broken_rule_lets_through(school, small, monkeypatch, name):
-    (place, attribute, broken), population, attack = SWITCHED_OFF[name]
+    broken, population, attack = SWITCHED_OFF[name]
     with published(school, small, population) as (seen, _truth):
         assert not found_by_all(seen, skipped=0)
-    monkeypatch.setattr(place, attribute, broken)
+    for place, attribute, instead in broken:
+        monkeypatch.setattr(place, attribute, instead)
     with published(school, small, population) as (seen, _truth):
         assert list(attack(seen))
 
@@ -349,12 +338,26 @@ def test_the_only_other_class_of_a_level_is_empty(school, small):
 
 
 def test_eight_worried_pupils_in_two_hidden_classes_are_not_shown_together(school, small):
+    with published(school, small, classes((1, 20, 4), (1, 21, 4), (1, 19, 12), (2, 30, 12))) as (
+        seen,
+        _truth,
+    ):
+        assert cells_of(seen, "2.1") == {30, 90}
+    # Of two classes in all it may be three and five: then the class of five is hidden with the other.
     with published(school, small, classes((1, 20, 4), (1, 21, 4), (2, 30, 12))) as (seen, _truth):
-        assert cells_of(seen, "2.1") == {71}
-    with published(school, small, classes((1, 20, 4), (1, 21, 4))) as (seen, _truth):
-        assert cells_of(seen, "2.1") == set()
-    with published(school, small, classes((1, 20, 4), (1, 21, 3), (2, 30, 12))) as (seen, _truth):
         assert cells_of(seen, "2.1") == {41, 30, 71}
+
+
+def test_own_behaviour_of_a_level_that_is_nearly_one_class_is_not_shown(school, small):
+    with published(school, small, classes((1, 28, 12), (1, 1, 0))) as (seen, _truth):
+        assert cells_of(seen, "4.1") == set()
+
+
+def test_no_background_is_crossed_with_the_only_class(school, small):
+    for rest in (0, 9):
+        alone = classes((1, 30, 12), (1, rest, 0), background={"kleur": (10, 10, 10)})
+        with published(school, small, alone) as (seen, _truth):
+            assert not [group for group in seen.answers if any(kind == "kleur" for kind, _key in group)]
 
 
 def test_own_behaviour_of_a_level_with_one_class_is_not_shown(school, small):
