@@ -1,8 +1,10 @@
 """Many requests that are a joke: read together, put aside together, and never at the cost of a real one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -107,6 +109,22 @@ def test_the_same_form_twice_is_once_and_what_a_colleague_answered_stays_as_it_i
         assert put_aside(client, first, second, key=key).status_code == 302
     assert [one.done for one in first.answers.all()] == ["gesproken"]
     assert [one.done for one in second.answers.all()] == ["geen_leerling"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_who_put_aside_the_same_at_once_give_one_answer_each(school):
+    jokes = [ask(school).pk for _one in range(6)]
+
+    def aside(number):
+        try:
+            chosen = TalkRequest.objects.filter(pk__in=jokes[number : number + 5])
+            return chosen.put_aside(by=school.coordinator, words="Grap.", key=uuid4())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(aside, range(2))) == len(jokes)
+    assert TalkAnswer.objects.count() == len(jokes)
 
 
 def test_only_who_answers_requests_of_this_location_puts_them_aside(client, school):
