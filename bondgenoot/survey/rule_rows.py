@@ -36,9 +36,9 @@ def limits(group: Group) -> tuple[Limit, ...]:
 
 
 def fields(form: Form) -> list[tuple[str, str, str]]:
-    """(name, label, kind) of every field; the label says the group as well, for whoever hears it alone."""
+    """(name, label, kind) of every field; which group it is of stands above it, and in a refusal before it."""
     return [
-        (limit.name, f"{_('Groep')} {group.key}: {limit.label} ({limit.sign})", limit.kind.value)
+        (limit.name, f"{limit.label} ({limit.sign})", limit.kind.value)
         for group in form.groups
         for limit in limits(group)
     ]

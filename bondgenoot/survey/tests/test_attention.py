@@ -276,7 +276,7 @@ def test_a_refused_limit_says_of_which_group_it_is(client, school):
     shipped()
     html = login(client, school.coordinator).post(address(school), {"mean-5": "6"}).content.decode()
     summary = html[html.index('class="error-summary"') :]
-    assert "Groep 5: " in summary[: summary.index("</ul>")]
+    assert "Groep 5 (Onveilig waardoor): " in summary[: summary.index("</ul>")]
 
 
 def test_a_limit_holds_for_rounds_that_are_closed_from_now_on(school):
