@@ -143,7 +143,7 @@ class JudgementForm(forms.Form):
     outcome = CardField(label=_("Wat doet de school?"), cards=OUTCOMES)
     words = forms.CharField(
         label=_("Waarom?"),
-        help_text=_("Noem geen namen: niemand weet wie wat invulde."),
+        help_text=_("Noem geen namen: Bondgenoot laat niemand zien wie wat invulde."),
         max_length=LONGEST,
         widget=Words,
     )
