@@ -213,6 +213,29 @@ def test_two_classes_put_together_are_the_same_pupils_again(school):
         prepare(school, [both])
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_class_cut_into_small_pieces_among_other_classes_is_the_same_pupils_again(school, at_once):
+    """Each piece alone is small enough; together they are the whole class."""
+    grown(school.class_a, 24)
+    pieces = [make_class(school.location, f"4M{turn}", year=school.year) for turn in range(6)]
+    for turn, piece in enumerate(pieces):
+        for one in list(school.class_a.enrolments.order_by("pk"))[4 * turn : 4 * turn + 4]:
+            Enrolment.objects.create(pupil=one.pupil, school_class=piece, starts_on=one.starts_on)
+        grown(piece, 10)
+    assert prepare(school, [pieces[0]])
+    if at_once:
+        with pytest.raises(RoundRefused, match="ook in 1A, 4M0, 4M1, 4M2, 4M3, 4M4, 4M5"):
+            prepare(school, [school.class_a, *pieces[1:]])
+    else:
+        made = prepare(school, [school.class_a])
+        with pytest.raises(RoundRefused, match="ook in 1A"):
+            prepare(school, pieces[1:])
+        made.withdraw(by=school.coordinator)
+        assert prepare(school, pieces[1:])
+        with pytest.raises(RoundRefused, match="ook in 4M0, 4M1, 4M2, 4M3, 4M4, 4M5"):
+            prepare(school, [school.class_a])
+
+
 def test_a_few_pupils_who_changed_class_stop_nobody(school):
     grown(school.class_a, 12)
     close(make_round(school, [school.class_a]), school)
