@@ -179,7 +179,17 @@ class Round(models.Model):
         RoundKey.objects.create(round=self, key_name=name_of_key, wrapped=wrapped)
         Room.objects.furnish(self, classes, on=self.opens_on)
         by = self.prepared_by.user
-        record(action="round.prepared", noun="round", noun_id=self.pk, by=by, classes=len(classes))
+        record(
+            action="round.prepared",
+            noun="round",
+            noun_id=self.pk,
+            by=by,
+            classes=len(classes),
+            background=" ".join(sorted(self.reasons)),
+            min_group=self.min_group,
+            min_cell=self.min_cell,
+            min_own_behaviour=self.min_own_behaviour,
+        )
         return self
 
     def _same_again(self, by: Staff, location: Location) -> "Round":

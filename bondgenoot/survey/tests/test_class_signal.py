@@ -187,6 +187,15 @@ def test_the_talk_about_a_year_level_is_about_the_own_class(client, school):
     assert "20 van de 40" not in html
 
 
+def test_who_read_the_numbers_on_the_agenda_of_a_class_is_kept(client, school):
+    raised(school)
+    login(client, school.mentor).get(address("topics", school.class_a.pk))
+    event = AuditEvent.objects.get(action="topics.read")
+    assert (event.actor, event.noun_id) == (str(school.mentor.user_id), str(school.class_a.pk))
+    login(client, school.second_mentor).get(address("topics", school.class_b.pk))
+    assert AuditEvent.objects.filter(action="topics.read").count() == 1
+
+
 def test_the_agenda_of_a_class_is_for_its_mentors_and_the_coordinator(client, school):
     raised(school)
     where = address("topics", school.class_a.pk)

@@ -183,6 +183,20 @@ def test_thresholds_may_be_raised(client, school):
     assert (made.min_group, made.min_cell, made.min_own_behaviour) == (15, 6, 40)
 
 
+def test_the_audit_tells_how_strict_a_round_is_and_which_questions_it_asks_but_no_words(client, school):
+    fill_up(school.class_a, 15)
+    strict = {"min_group": "15", "min_cell": "6", "min_own_behaviour": "40"}
+    sent(client, school, **strict, ask_geslacht="on", why_geslacht="Voor het gesprek met de teamleiders.")
+    event = AuditEvent.objects.get(action="round.prepared")
+    assert event.detail == {
+        "classes": 1,
+        "background": "geslacht",
+        "min_group": 15,
+        "min_cell": 6,
+        "min_own_behaviour": 40,
+    }
+
+
 def test_a_question_about_the_pupil_is_off_unless_it_has_a_reason(client, school):
     page = login(client, school.coordinator).get(NEW).content.decode()
     for question in shipped().form.background:

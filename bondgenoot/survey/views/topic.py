@@ -32,6 +32,9 @@ WHOLE = (
 def topics(request: StaffRequest, class_id: UUID) -> HttpResponse:
     of = get_object_or_404(SchoolClass.objects.within(request.grant).select_related("location"), pk=class_id)
     held = list(of.topics.select_related(*WHOLE))
+    if held:
+        # Numbers of a result stand beside them.
+        record(action="topics.read", noun="school_class", noun_id=of.pk, by=request.staff.user)
     on, calendar = request.grant.on, of.location.calendar()
     context = {
         "school_class": of,
