@@ -40,7 +40,8 @@ def participation(found: Results) -> tuple[Line, ...]:
 
 def _left_out(room: Room) -> Line:
     """A class that was not counted stands there, with no share of anything."""
-    return Line(room.school_class.name, room.left_out or 0, room.invited, None, left_out_words(room), False)
+    name = _("Klas %(name)s") % {"name": room.school_class}
+    return Line(name, room.left_out or 0, room.invited, None, left_out_words(room), False)
 
 
 def _line(found: Results, unit: Unit) -> Line:
