@@ -53,6 +53,7 @@ ONLY_SENT = {
     "survey:report_pdf",
     "survey:report_xlsx",
     "survey:round_progress",
+    "survey:all_slips",
     "survey:slips",
 }
 
