@@ -1,9 +1,11 @@
 """Let the database count again what it holds: it plans its questions by that, and notices a full import only later."""
 
 import logging
+import time
 from collections.abc import Iterable
 
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 log = logging.getLogger(__name__)
 PATIENCE = 500  # milliseconds
@@ -49,8 +51,8 @@ def _empty_journal() -> bool:
 
 def _write_anew(tables: Iterable[str]) -> bool:
     """Each on its own: one that somebody holds keeps no other."""
-    gone = True
     with connection.cursor() as cursor:
+        gone = _nobody_looks_back(cursor)
         # Whoever wants to write comes after us, also while we wait ourselves.
         cursor.execute(f"SET lock_timeout = {PATIENCE}")
         try:
@@ -62,3 +64,19 @@ def _write_anew(tables: Iterable[str]) -> bool:
         finally:
             cursor.execute("RESET lock_timeout")
     return gone
+
+
+def _nobody_looks_back(cursor: CursorWrapper) -> bool:
+    """Wait a moment for whoever began before us: what they may still see, PostgreSQL keeps."""
+    until = time.monotonic() + PATIENCE / 1000
+    while True:
+        cursor.execute(
+            # A transaction that writes counts in every database of the server, one that reads only in its own.
+            "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND (backend_xid IS NOT NULL "
+            "OR (datname = current_database() AND backend_xmin IS NOT NULL))"
+        )
+        if cursor.fetchone() is None:
+            return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)

@@ -138,8 +138,8 @@ def _unpacked(layout: Layout, room: UUID, packed: bytes, opener: box.Opener) -> 
     return Tally.unpack(layout, box.unseal(opener, sealed))
 
 
-def _forget() -> None:
-    forget_traces(*(model._meta.db_table for model in (RoundKey, SealedAnswer, Room, Slip)))
+def _forget() -> bool:
+    return forget_traces(*(model._meta.db_table for model in (RoundKey, SealedAnswer, Room, Slip)))
 
 
 def in_background(of: Round) -> None:
