@@ -116,6 +116,7 @@ def test_a_reload_loses_nothing_and_keeps_the_key(phone, live_server, room):
     expect(phone.locator("[data-restored]")).to_be_visible()
     # The other language of the same questionnaire is the same page.
     phone.get_by_role("link", name="English").click()
+    expect(phone.get_by_role("button", name="Start empty")).to_be_visible()
     assert (chosen(phone), key(phone)) == (before, first)
     phone.get_by_role("button", name="Start empty").click()
     expect(phone.locator("[data-number]")).to_have_text("0")
