@@ -29,6 +29,8 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BONDGENOOT_ORIGINS"
 INSTALLED_APPS = [
     "bondgenoot.demo",
     "bondgenoot.agenda",
+    "bondgenoot.retention",
+    "bondgenoot.disclosure",
     "bondgenoot.cases",
     "bondgenoot.intake",
     "bondgenoot.survey",

@@ -8,6 +8,8 @@ urlpatterns = [
     path("signalen/", include("bondgenoot.intake.urls")),
     path("praten/", include("bondgenoot.intake.urls.talk")),
     path("casussen/", include("bondgenoot.cases.urls")),
+    path("dossiers/", include("bondgenoot.disclosure.urls")),
+    path("bewaren/", include("bondgenoot.retention.urls")),
     path("thermometer/", include("bondgenoot.survey.urls")),
     path("t/", include("bondgenoot.survey.urls.pupil")),
     path("protocollen/", include("bondgenoot.protocol.urls")),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from bondgenoot.dossier.mentions import OPENS, Names, render
 from bondgenoot.dossier.models import Entry, EntryLine, EntryPart, Party, Vault
 from bondgenoot.school.models import Staff
 
@@ -37,15 +38,17 @@ class EntryReading:
         return ""
 
 
-def read(vault: Vault, *, newest_first: bool = True, kinds: Collection[str] = ()) -> list[EntryReading]:
-    """Every entry of the vault, or those of these kinds, in four queries, whatever their number.
+def read(
+    vault: Vault, *, newest_first: bool = True, kinds: Collection[str] = (), as_stored: bool = False
+) -> list[EntryReading]:
+    """Every entry of the vault, or those of these kinds, in a fixed number of queries (see `read_each`).
 
     SealBroken when a byte was changed.
     """
     of_kinds = {"kind__in": kinds} if kinds else {}
     entries = Entry.objects.filter(vault=vault, **of_kinds).order_by("number")
     readings: dict[UUID, EntryReading] = {}
-    for reading in read_each(vault, entries):
+    for reading in read_each(vault, entries, as_stored=as_stored):
         entry = reading.entry
         older = readings.pop(entry.replaces_id, None) if entry.replaces_id else None
         earlier = (older, *older.earlier) if older else ()
@@ -54,18 +57,27 @@ def read(vault: Vault, *, newest_first: bool = True, kinds: Collection[str] = ()
     return found[::-1] if newest_first else found
 
 
-def read_each(vault: Vault, entries: QuerySet[Entry]) -> list[EntryReading]:
-    """These entries of one vault with their words and author, without their older versions, in four queries.
+def read_each(vault: Vault, entries: QuerySet[Entry], *, as_stored: bool = False) -> list[EntryReading]:
+    """These entries of one vault with their words and author, without their older versions.
 
-    SealBroken when a byte was changed.
+    Four queries, and two more where somebody is mentioned. Mentions come as names, for colleagues; `as_stored` leaves
+    them as they are (see `mentions`). SealBroken when a byte was changed.
     """
     parties = {party.pk: party for party in Party.objects.filter(vault=vault).select_related("pupil")}
+    for party in parties.values():
+        party.vault = vault
     # One person writes many entries: each is made once, not once for every entry.
     authors = Staff.objects.in_bulk({entry.author_id for entry in entries if entry.author_id})
-    parts: dict[UUID, list[PartReading]] = defaultdict(list)
     rows = EntryPart.objects.filter(entry__in=entries).order_by("id")
-    for entry_id, party_id, sealed in rows.values_list("entry_id", "party_id", "sealed"):
-        lines = EntryPart.opened(vault, entry_id, party_id, sealed)
+    opened = [
+        (entry_id, party_id, EntryPart.opened(vault, entry_id, party_id, sealed))
+        for entry_id, party_id, sealed in rows.values_list("entry_id", "party_id", "sealed")
+    ]
+    if not as_stored:
+        names = Names(parties, (line.value for *_ids, lines in opened for line in lines))
+        opened = [(*ids, _said(lines, names)) for *ids, lines in opened]  # type: ignore[misc]
+    parts: dict[UUID, list[PartReading]] = defaultdict(list)
+    for entry_id, party_id, lines in opened:
         parts[entry_id].append(PartReading(parties[party_id] if party_id else None, lines))
     for entry in entries:
         entry.vault = vault
@@ -74,8 +86,13 @@ def read_each(vault: Vault, entries: QuerySet[Entry]) -> list[EntryReading]:
     return [EntryReading(entry, tuple(parts[entry.pk])) for entry in entries]
 
 
-def read_one(entry: Entry) -> EntryReading:
-    """One entry with its words, without its older versions."""
-    vault = entry.vault
-    rows = entry.parts.select_related("party__pupil").order_by("id")
-    return EntryReading(entry, tuple(PartReading(row.party, row.lines(vault)) for row in rows))
+def read_one(entry: Entry, *, as_stored: bool = False) -> EntryReading:
+    """One entry with its words, without its older versions; mentions as in `read_each`."""
+    (reading,) = read_each(entry.vault, Entry.objects.filter(pk=entry.pk), as_stored=as_stored)
+    return EntryReading(entry, reading.parts)
+
+
+def _said(lines: tuple[EntryLine, ...], names: Names) -> tuple[EntryLine, ...]:
+    if not any(OPENS in line.value for line in lines):
+        return lines
+    return tuple(EntryLine(line.key, line.label, render(line.value, names)) for line in lines)

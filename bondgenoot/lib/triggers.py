@@ -22,11 +22,13 @@ def _sqlite(table: str, act: str, condition: str) -> str:
 
 def _postgres(table: str, act: str, condition: str) -> list[str]:
     name = f"{table}_no_{act.lower()}"
-    when = f"WHEN ({condition})" if condition else ""
+    row = "OLD" if act == "DELETE" else "NEW"
+    # In the function and not as WHEN of the trigger: there PostgreSQL takes no question about another table.
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table}: {REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {name}()",
+        f"$$ BEGIN IF {condition or 'TRUE'} THEN RAISE EXCEPTION '{table}: {REFUSAL}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$",
+        f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 
@@ -59,3 +61,19 @@ def append_only(table: str, *, deletable: bool = False) -> RunPython:
 def frozen_when(table: str, condition: str, *, acts: tuple[str, ...] = ("UPDATE", "DELETE")) -> RunPython:
     """A row of `table` for which `condition` holds is never changed or deleted; write columns as `OLD.column`."""
     return RunPython(_forward(table, acts, condition), _backward(table, acts))
+
+
+def deletable_unless(table: str, condition: str) -> RunPython:
+    """From now on a row of an append-only `table` can be deleted, except where `condition` holds."""
+    acts = ("DELETE",)
+    forward, backward = _forward(table, acts, condition), _backward(table, acts)
+
+    def instead(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        backward(apps, editor)
+        forward(apps, editor)
+
+    def as_before(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        backward(apps, editor)
+        _forward(table, acts, "")(apps, editor)
+
+    return RunPython(instead, as_before)

@@ -47,6 +47,12 @@ class Permission(StrEnum):
     QUESTIONNAIRE_MANAGE = "questionnaire.manage"
     MONITOR_KEEP = "monitor.keep"
     TALK_ANSWER = "talk.answer"
+    CASE_EMERGENCY = "case.emergency"
+    CASE_PROVE = "case.prove"
+    RECORD_READ = "record.read"
+    RECORD_RELEASE = "record.release"
+    RECORD_SECOND = "record.second"
+    RETENTION_MANAGE = "retention.manage"
 
 
 LABELS: "dict[Permission, StrOrPromise]" = {
@@ -75,6 +81,12 @@ LABELS: "dict[Permission, StrOrPromise]" = {
     Permission.QUESTIONNAIRE_MANAGE: _("vragenlijsten maken en vaststellen"),
     Permission.MONITOR_KEEP: _("het register van de wettelijke monitor bijhouden"),
     Permission.TALK_ANSWER: _("lezen welke leerling met iemand wil praten"),
+    Permission.CASE_EMERGENCY: _("in nood een casus lezen, met reden en voor korte tijd"),
+    Permission.CASE_PROVE: _("laten zien dat het protocol in een casus is gevolgd"),
+    Permission.RECORD_READ: _("het dossier van één leerling lezen"),
+    Permission.RECORD_RELEASE: _("een inzageverzoek behandelen en een dossier verstrekken"),
+    Permission.RECORD_SECOND: _("als tweede lezer meekijken bij verstrekken en vernietigen"),
+    Permission.RETENTION_MANAGE: _("bewaartermijnen bijhouden en een vernietigingslijst maken"),
 }
 
 SCOPE_LABELS: "dict[Scope, StrOrPromise]" = {
@@ -108,6 +120,8 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.GUARDIAN_MANAGE: S.OWN_PUPILS,
         P.SURVEY_BOARD: S.OWN_PUPILS,
         P.SURVEY_READ: S.OWN_PUPILS,
+        P.CASE_EMERGENCY: S.LOCATION,
+        P.RECORD_READ: S.OWN_PUPILS,
     },
     Role.COORDINATOR: EVERYONE
     | {
@@ -129,10 +143,20 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.QUESTIONNAIRE_MANAGE: S.ORGANISATION,
         P.MONITOR_KEEP: S.LOCATION,
         P.TALK_ANSWER: S.LOCATION,
+        P.CASE_PROVE: S.LOCATION,
+        P.RECORD_READ: S.LOCATION,
+        P.RECORD_RELEASE: S.LOCATION,
+        P.RECORD_SECOND: S.LOCATION,
+        P.RETENTION_MANAGE: S.LOCATION,
     },
     Role.TEAM_LEADER: INVOLVED_COLLEAGUE
-    | {P.CASE_DEVIATE: S.INVOLVED, P.CASE_MEASURE: S.INVOLVED, P.CASE_HAND_OVER: S.INVOLVED},
-    Role.COUNSELLOR: INVOLVED_COLLEAGUE,
+    | {
+        P.CASE_DEVIATE: S.INVOLVED,
+        P.CASE_MEASURE: S.INVOLVED,
+        P.CASE_HAND_OVER: S.INVOLVED,
+        P.CASE_EMERGENCY: S.LOCATION,
+    },
+    Role.COUNSELLOR: INVOLVED_COLLEAGUE | {P.CASE_EMERGENCY: S.LOCATION},
     Role.RESTORATIVE_FACILITATOR: INVOLVED_COLLEAGUE,
     Role.MANAGEMENT: INVOLVED_COLLEAGUE
     | {
@@ -148,6 +172,9 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.MONITOR_KEEP: S.ORGANISATION,
         # Only where there is no coordinator.
         P.TALK_ANSWER: S.INVOLVED,
+        P.CASE_EMERGENCY: S.LOCATION,
+        P.RECORD_SECOND: S.ORGANISATION,
+        P.RETENTION_MANAGE: S.ORGANISATION,
     },
     # Runs the school's data, and sees no case at all.
     Role.ADMINISTRATOR: EVERYONE

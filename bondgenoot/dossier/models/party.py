@@ -13,6 +13,7 @@ class PartyKind(models.TextChoices):
     PUPIL = "pupil", _("leerling van deze school")
     OTHER_SCHOOL = "other_school", _("leerling van een andere school")
     UNKNOWN = "unknown", _("onbekend")
+    FORMER = "former", _("voormalige leerling")
 
 
 class PartyManager(models.Manager["Party"]):

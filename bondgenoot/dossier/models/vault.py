@@ -42,8 +42,16 @@ class Vault(models.Model):
 
     def seal(self, text: str, *, place: str) -> bytes:
         """The sealed bytes of a text, bound to this vault and `place` (table|row|field)."""
-        return seal(self.key, text.encode(), place=f"{self.pk}|{place}")
+        return self.seal_bytes(text.encode(), place=place)
 
     def unseal(self, sealed: bytes, *, place: str) -> str:
         """The text. SealBroken when it was sealed elsewhere or a byte differs."""
-        return unseal(self.key, bytes(sealed), place=f"{self.pk}|{place}").decode()
+        return self.unseal_bytes(sealed, place=place).decode()
+
+    def seal_bytes(self, content: bytes, *, place: str) -> bytes:
+        """As `seal`, for what is no text."""
+        return seal(self.key, content, place=f"{self.pk}|{place}")
+
+    def unseal_bytes(self, sealed: bytes | memoryview, *, place: str) -> bytes:
+        """As `unseal`, for what is no text."""
+        return unseal(self.key, bytes(sealed), place=f"{self.pk}|{place}")

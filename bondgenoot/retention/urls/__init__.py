@@ -1,0 +1,6 @@
+"""Addresses of keeping and destroying, by noun."""
+
+from django.urls import URLPattern
+
+app_name = "retention"
+urlpatterns: list[URLPattern] = []
