@@ -1,0 +1,116 @@
+"""What was given to whoever asked: the PDF itself, sealed, with its fingerprint and how it was handed over."""
+
+import hashlib
+import uuid
+from datetime import date
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.disclosure.models.access_draft import AccessDraft, ReadingVerdict
+from bondgenoot.disclosure.models.access_request import AccessRequest
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Staff
+
+
+class HandOver(models.TextChoices):
+    """Never by mail."""
+
+    IN_PERSON = "in_person", _("in een gesprek, op papier")
+    PAPER = "paper", _("op papier, in een gesloten envelop")
+    PORTAL = "portal", _("in het beveiligde ouderportaal")
+
+
+def place(release_id: uuid.UUID) -> str:
+    """Where the copy lies in the vault of its request."""
+    return f"release|{release_id}"
+
+
+class AccessReleaseManager(models.Manager["AccessRelease"]):
+    @transaction.atomic
+    def give(
+        self,
+        request: AccessRequest,
+        *,
+        by: Staff,
+        sha256: str,
+        pdf: bytes,
+        how: str,
+        handed_on: date,
+        key: uuid.UUID | None = None,
+    ) -> "AccessRelease":
+        """Give `pdf`. `sha256` is of what it says, and must be what the second reader agreed to.
+
+        The same `key` twice is one release. Refused otherwise.
+        """
+        if key is not None and (known := self.filter(pk=key, request=request).first()):
+            return known
+        held = request.lock_open()
+        draft = agreed(held)
+        if draft.sha256 != sha256:
+            raise Refused(
+                str(
+                    _(
+                        "Het dossier is veranderd nadat de tweede lezer akkoord gaf. "
+                        "Kijk het concept na en leg het opnieuw voor."
+                    )
+                )
+            )
+        name = key or uuid.uuid4()
+        made = self.create(
+            id=name,
+            request=held,
+            draft=draft,
+            sealed_pdf=held.vault.seal_bytes(pdf, place=place(name)),
+            pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+            how=how,
+            handed_on=handed_on,
+            by=by,
+        )
+        said = {str(_("Hoe")): str(HandOver(how).label), str(_("Vingerafdruk")): made.pdf_sha256}
+        held.write("released", str(_("Verstrekt")), by=by, words=said, key=made.pk)
+        record(
+            action="access.released",
+            noun="access",
+            noun_id=held.pk,
+            by=by.user,
+            how=how,
+            sha256=made.pdf_sha256,
+        )
+        return made
+
+
+def agreed(request: AccessRequest) -> AccessDraft:
+    """The draft to which a second reader agreed. Refused when there is none."""
+    draft = request.drafts.select_related("reading").order_by("-number").first()
+    if draft is None or draft.verdict != ReadingVerdict.AGREED:
+        raise Refused(str(_("Eerst leest een tweede collega het concept en geeft akkoord.")))
+    return draft
+
+
+class AccessRelease(models.Model):
+    """`pdf_sha256` is over the bytes of the copy; that of what it says is in its draft."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.OneToOneField(AccessRequest, on_delete=models.CASCADE, related_name="release")
+    draft = models.OneToOneField(AccessDraft, on_delete=models.CASCADE, related_name="release")
+    sealed_pdf = models.BinaryField()
+    pdf_sha256 = models.CharField(max_length=64)
+    how = models.CharField(max_length=10, choices=HandOver.choices)
+    handed_on = models.DateField()
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="access_releases")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = AccessReleaseManager()
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.handed_on}"
+
+    def copy(self, *, by: Staff) -> bytes:
+        """The PDF as it was given; opening it is audited. SealBroken when a byte was changed."""
+        record(
+            action="access.copied", noun="access", noun_id=self.request_id, by=by.user, sha256=self.pdf_sha256
+        )
+        return self.request.vault.unseal_bytes(self.sealed_pdf, place=place(self.pk))

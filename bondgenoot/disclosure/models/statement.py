@@ -1,0 +1,269 @@
+"""What the family says beside the record: their own view of an entry, and the request to correct one."""
+
+import uuid
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.cases.models import Case
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.disclosure.models.access_request import AccessRequest
+from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Staff
+
+
+class GivenBy(models.TextChoices):
+    """Who says it, by role."""
+
+    GUARDIAN = "guardian", _("een ouder of verzorger")
+    PUPIL = "pupil", _("de leerling zelf")
+    TOGETHER = "together", _("leerling en ouders samen")
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted", _("aangepast")
+    REFUSED = "refused", _("niet aangepast")
+
+
+def case_of(entry: Entry) -> Case | None:
+    """The case in whose record this entry stands; None where it is the record of a signal."""
+    return Case.objects.select_related("edition").filter(vault=entry.vault_id).first()
+
+
+def latest(entry: Entry) -> Entry:
+    """The version of this entry that holds now."""
+    while (newer := Entry.objects.filter(replaces=entry).select_related("vault").first()) is not None:
+        entry = newer
+    return entry
+
+
+def write_beside(about: Entry, party: Party, *, by: Staff, given_on: date, **entry: Any) -> Entry:
+    """An entry in the part of this child, beside the entry it is about."""
+    if party.vault_id != about.vault_id:
+        raise ValueError("a party belongs to one vault only")
+    at = min(timezone.make_aware(datetime.combine(given_on, time(12))), clock.now())
+    lines = entry.pop("lines")
+    step = (about.step_id, about.node) if about.step_id else None
+    more: dict[str, Any] = {"by": by, "purpose": "rechten", "happened_at": at, "step": step, **entry}
+    case = case_of(about)
+    if case is not None:
+        return case.write(parts={party: lines}, **more)
+    return Entry.objects.write(about.vault, parts={party: lines}, **more)
+
+
+class StatementManager(models.Manager["Statement"]):
+    @transaction.atomic
+    def add(
+        self,
+        about: Entry,
+        party: Party,
+        *,
+        by: Staff,
+        given_by: str,
+        given_on: date,
+        words: str,
+        request: AccessRequest | None = None,
+        key: uuid.UUID | None = None,
+    ) -> "Statement":
+        """Keep the family's own words beside `about`. The same `key` twice is one statement. Refused without a word."""
+        if key is not None and (known := self.filter(pk=key, party=party).first()):
+            return known
+        if not words.strip():
+            raise Refused(str(_("Schrijf op wat de familie zegt, in hun eigen woorden.")))
+        name = key or uuid.uuid4()
+        entry = write_beside(
+            about,
+            party,
+            by=by,
+            given_on=given_on,
+            kind="statement",
+            title=str(_("Zienswijze van de familie")),
+            lines=[
+                EntryLine("given_by", str(_("Van wie")), str(GivenBy(given_by).label)),
+                EntryLine("statement", str(_("Zienswijze")), words.strip()),
+            ],
+            key=name,
+        )
+        made = self.create(
+            id=name,
+            entry=entry,
+            about=about,
+            party=party,
+            given_by=given_by,
+            given_on=given_on,
+            request=request,
+            by=by,
+        )
+        _audit("statement.added", about, by)
+        return made
+
+
+class Statement(models.Model):
+    """The words are in `entry`, in the part of this child, and are shown right after `about` (see `record`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="statement")
+    about = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="statements")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="statements")
+    given_by = models.CharField(max_length=10, choices=GivenBy.choices)
+    given_on = models.DateField()
+    request = models.ForeignKey(
+        AccessRequest, on_delete=models.SET_NULL, null=True, related_name="statements"
+    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="statements")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = StatementManager()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.about_id} {self.given_by}"
+
+
+class RectificationManager(models.Manager["Rectification"]):
+    @transaction.atomic
+    def ask(
+        self,
+        about: Entry,
+        party: Party,
+        *,
+        by: Staff,
+        given_by: str,
+        asked_on: date,
+        words: str,
+        request: AccessRequest | None = None,
+        key: uuid.UUID | None = None,
+    ) -> "Rectification":
+        """Write down which words the family wants corrected. The same `key` twice is one. Refused without a word."""
+        if key is not None and (known := self.filter(pk=key, party=party).first()):
+            return known
+        if not words.strip():
+            raise Refused(str(_("Schrijf op wat er volgens de familie niet klopt.")))
+        name = key or uuid.uuid4()
+        entry = write_beside(
+            about,
+            party,
+            by=by,
+            given_on=asked_on,
+            kind="rectification",
+            title=str(_("Gevraagd om aan te passen")),
+            lines=[
+                EntryLine("given_by", str(_("Van wie")), str(GivenBy(given_by).label)),
+                EntryLine("asked", str(_("Wat er volgens de familie niet klopt")), words.strip()),
+            ],
+            key=name,
+        )
+        made = self.create(
+            id=name,
+            entry=entry,
+            about=about,
+            party=party,
+            given_by=given_by,
+            asked_on=asked_on,
+            request=request,
+            by=by,
+        )
+        _audit("rectification.asked", about, by)
+        return made
+
+
+class Rectification(models.Model):
+    """Asked by the family; decided by the school in a `RectificationDecision`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="rectification")
+    about = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="rectifications")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="rectifications")
+    given_by = models.CharField(max_length=10, choices=GivenBy.choices)
+    asked_on = models.DateField()
+    request = models.ForeignKey(
+        AccessRequest, on_delete=models.SET_NULL, null=True, related_name="rectifications"
+    )
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="rectifications")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = RectificationManager()
+
+    decision: "RectificationDecision"
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.about_id} {self.given_by}"
+
+    @property
+    def is_open(self) -> bool:
+        return not hasattr(self, "decision")
+
+    @property
+    def correction(self) -> Entry | None:
+        """The version that was written since it was asked; None while there is none."""
+        now = latest(self.about)
+        return now if now.pk != self.about_id and now.recorded_at >= self.at else None
+
+    @transaction.atomic
+    def decide(
+        self, *, by: Staff, verdict: str, words: str, key: uuid.UUID | None = None
+    ) -> "RectificationDecision":
+        """Say yes, once the text was corrected, or no with a reason; both stand in the record of this child.
+
+        The same `key` twice is one decision. Refused when it was decided, without a reason, or yes without a correction.
+        """
+        Rectification.objects.select_for_update().get(pk=self.pk)
+        if known := RectificationDecision.objects.filter(rectification=self).first():
+            if key is not None and known.pk == key:
+                return known
+            raise Refused(str(_("Een collega heeft hier al over besloten.")))
+        correction = self.correction if verdict == Verdict.ACCEPTED else None
+        if verdict == Verdict.ACCEPTED and correction is None:
+            raise Refused(str(_("Verbeter eerst de tekst. Daarna leg je vast dat die is aangepast.")))
+        if verdict == Verdict.REFUSED and not words.strip():
+            raise Refused(str(_("Schrijf op waarom de tekst blijft staan. De familie leest dit.")))
+        name = key or uuid.uuid4()
+        entry = write_beside(
+            self.about,
+            self.party,
+            by=by,
+            given_on=clock.today(),
+            kind="rectification_decision",
+            title=str(_("Besluit over aanpassen")),
+            lines=[
+                EntryLine("verdict", str(_("Besluit")), str(Verdict(verdict).label)),
+                EntryLine("reason", str(_("Waarom")), words.strip()),
+            ],
+            key=name,
+        )
+        made = RectificationDecision.objects.create(
+            id=name, rectification=self, verdict=verdict, entry=entry, correction=correction, by=by
+        )
+        _audit("rectification.decided", self.about, by, verdict=verdict)
+        return made
+
+
+class RectificationDecision(models.Model):
+    """`correction` is the version that came instead; empty when the text stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    rectification = models.OneToOneField(Rectification, on_delete=models.CASCADE, related_name="decision")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="rectification_decision")
+    correction = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="rectification_decisions")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.rectification_id} {self.verdict}"
+
+
+def _audit(action: str, about: Entry, by: Staff, **detail: str) -> None:
+    case = case_of(about)
+    noun, noun_id = ("case", case.pk) if case else ("entry", about.pk)
+    record(action=action, noun=noun, noun_id=noun_id, by=by.user, at=None, entry=about.pk, **detail)
