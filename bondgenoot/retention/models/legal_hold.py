@@ -1,19 +1,59 @@
 """A legal hold: a complaint or a report to the police keeps a child's record until a day, and says so."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from bondgenoot.audit.models import record
 from bondgenoot.dossier.models import Vault
 from bondgenoot.lib import clock
+from bondgenoot.retention.reach import pupils_within
+from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Pupil, Staff
+
+# Nobody knows further ahead; whoever still needs it then says so again.
+LONGEST = timedelta(days=365)
+
+
+class HoldRefused(Exception):
+    """A hold that cannot be put or kept like this; the message says why, and what to do, in Dutch."""
 
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def within(self, grant: Grant) -> "LegalHoldQuerySet":
+        return self.filter(pupil__in=pupils_within(grant))
+
     def standing(self, on: date) -> "LegalHoldQuerySet":
         return self.filter(Q(ended_at__isnull=True), until__gte=on)
+
+    def unended(self) -> "LegalHoldQuerySet":
+        """Those that nobody ended, also when their last day has passed."""
+        return self.filter(ended_at__isnull=True)
+
+
+class LegalHoldManager(models.Manager.from_queryset(LegalHoldQuerySet)):  # type: ignore[misc]
+    @transaction.atomic
+    def put(self, pupil: Pupil, *, until: date, reason: str, by: Staff) -> "LegalHold":
+        """From now on nothing of this pupil is destroyed, until and including `until`. HoldRefused."""
+        Pupil.objects.select_for_update().get(pk=pupil.pk)
+        refuse_day(until)
+        known = self.filter(pupil=pupil).unended().first()
+        if known is not None and known.until >= clock.today():
+            raise HoldRefused(
+                _("Voor deze leerling loopt al een bewaarverplichting. Verleng die als het langer duurt.")
+            )
+        if known is not None:
+            known.end(by=by)
+        vault = Vault.objects.make()
+        made: LegalHold = self.model(pupil=pupil, vault=vault, until=until, by=by)
+        made.since = made.confirmed_at = clock.now()
+        made.sealed_reason = vault.seal(reason, place=f"hold|{made.pk}")
+        made.save(force_insert=True)
+        record(action="hold.put", noun="hold", noun_id=made.pk, by=by.user, until=until)
+        return made
 
 
 class LegalHold(models.Model):
@@ -31,7 +71,7 @@ class LegalHold(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = LegalHoldQuerySet.as_manager()
+    objects = LegalHoldManager()
 
     class Meta:
         ordering = ["until"]
@@ -43,3 +83,42 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.until}"
+
+    @property
+    def reason(self) -> str:
+        """Why, opened with the key of this hold. SealBroken when a byte was changed."""
+        return self.vault.unseal(bytes(self.sealed_reason), place=f"hold|{self.pk}")
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody ended it and its last day has passed: it holds nothing any more."""
+        return self.ended_at is None and self.until < clock.today()
+
+    @transaction.atomic
+    def confirm(self, *, until: date, by: Staff) -> None:
+        """Still needed, until and including `until`; at most a year from today. HoldRefused."""
+        refuse_day(until)
+        fresh = LegalHold.objects.select_for_update().get(pk=self.pk)
+        if fresh.ended_at is not None:
+            raise HoldRefused(_("Een collega heeft deze bewaarverplichting intussen beëindigd."))
+        self.until, self.confirmed_at = until, clock.now()
+        self.save(update_fields=["until", "confirmed_at"])
+        record(action="hold.confirmed", noun="hold", noun_id=self.pk, by=by.user, until=until)
+
+    @transaction.atomic
+    def end(self, *, by: Staff) -> None:
+        """No longer needed. Twice is once."""
+        fresh = LegalHold.objects.select_for_update().get(pk=self.pk)
+        if fresh.ended_at is not None:
+            return
+        self.ended_at, self.ended_by = clock.now(), by
+        self.save(update_fields=["ended_at", "ended_by"])
+        record(action="hold.ended", noun="hold", noun_id=self.pk, by=by.user)
+
+
+def refuse_day(until: date) -> None:
+    today = clock.today()
+    if until < today:
+        raise HoldRefused(_("Deze dag is al voorbij. Kies een dag die nog komt."))
+    if until > today + LONGEST:
+        raise HoldRefused(_("Kies een dag binnen een jaar. Duurt het langer, dan verleng je tegen die tijd."))
