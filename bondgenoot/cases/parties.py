@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.answers import Answers, pupils_of
@@ -56,6 +58,9 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     Withdrawing, establishing, and saying that somebody is not the bullied pupil after all ask for a reason.
     """
     locked = case.lock()
+    party.refresh_from_db(fields=["pupil", "kind"])
+    if party.is_cleared:
+        raise Refused(_("Dit vermoeden is ingetrokken en gewist. Voeg de leerling opnieuw toe."))
     established = certainty == Certainty.ESTABLISHED and role != CaseRole.TARGET
     if role == CaseRole.TARGET and party.pupil_id is None:
         raise Refused(
@@ -76,6 +81,9 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     for step in locked.steps.open().select_related("edition"):
         if step.node.informs:
             prepare(step)
+    if certainty == Certainty.WITHDRAWN:
+        for name in settings.AFTER_WITHDRAWAL:
+            import_string(name)(locked, party, by=by)
     return party
 
 

@@ -105,9 +105,10 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True
 USE_TZ = True
 
-# A class list passes through memory only; a larger file is refused rather than written to disk in the clear.
+# A class list or an attachment passes through memory only; a larger file is refused rather than written to disk in
+# the clear. Room for an attachment of 10 MB with the words of its form (see dossier/attaching.py).
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024 + 256 * 1024
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
@@ -153,6 +154,9 @@ if not (DEBUG or TESTING):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# Fingerprints of what was destroyed, kept apart from the backups: what is put back is held against it.
+STONES_LOG = os.devnull if TESTING else os.environ.get("BONDGENOOT_STONES", str(ROOT / "var" / "stones.log"))
+
 # A mail says that something is waiting, and nothing else (see survey/reminding.py). Development prints it.
 MAIL_SERVER = environment.mail_server(os.environ.get("BONDGENOOT_MAIL", ""))
 EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
@@ -190,6 +194,8 @@ LOGGING = {
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
 # The same for a change in the holidays of a location.
 AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
+# When a suspicion is withdrawn, in the same transaction (see cases/parties.py).
+AFTER_WITHDRAWAL = ("bondgenoot.retention.withdrawing.clear_withdrawn",)
 # Called once a day, on the first request of that day.
 ON_DAY_TURN = ("bondgenoot.survey.closing.turn",)
 # A closing goes on beside the requests; tests wait for it.

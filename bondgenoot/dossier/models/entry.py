@@ -136,9 +136,16 @@ class EntryPart(models.Model):
     def seal(cls, entry: Entry, party: Party | None, lines: Sequence[EntryLine]) -> "EntryPart":
         if party is not None and party.vault_id != entry.vault_id:
             raise ValueError("a party belongs to one vault only")
+        sealed = cls.sealed_lines(entry.vault, entry.pk, party.pk if party else None, lines)
+        return cls(entry=entry, party=party, sealed=sealed)
+
+    @classmethod
+    def sealed_lines(
+        cls, vault: Vault, entry_id: uuid.UUID, party_id: uuid.UUID | None, lines: Sequence[EntryLine]
+    ) -> bytes:
+        """The words as a row holds them; what `opened` opens. An empty answer is left out."""
         text = json.dumps([[line.key, line.label, line.value] for line in lines if line.value])
-        place = cls.place(entry.pk, party.pk if party else None)
-        return cls(entry=entry, party=party, sealed=entry.vault.seal(text, place=place))
+        return vault.seal(text, place=cls.place(entry_id, party_id))
 
     def lines(self, vault: Vault) -> tuple[EntryLine, ...]:
         """The words, opened with the key of `vault`. SealBroken when a byte was changed or moved."""

@@ -79,7 +79,17 @@ class Party(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.pupil) if self.pupil else str(self.get_kind_display())
+        if self.pupil is not None:
+            return str(self.pupil)
+        if self.kind == PartyKind.FORMER:
+            return str(_("een voormalige leerling (%(letter)s)")) % {"letter": self.letter}
+        # The suspicion was withdrawn: nobody is found through this party any more.
+        return str(_("een leerling") if self.kind == PartyKind.PUPIL else self.get_kind_display())
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether it was a pupil of this school once, and leads to nobody any more."""
+        return self.pupil_id is None and self.kind in (PartyKind.PUPIL, PartyKind.FORMER)
 
     @property
     def description(self) -> str:

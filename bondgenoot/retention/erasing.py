@@ -1,0 +1,100 @@
+"""Erase a pupil: everything that identifies this pupil goes, and the record of every other child stays whole."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from bondgenoot.cases.models import Case, PartyRole
+from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.models import Party, Vault
+from bondgenoot.dossier.models.party import PartyKind
+from bondgenoot.intake.models import Signal, SignalPupil
+from bondgenoot.lib import clock
+from bondgenoot.retention.destroying import destroy_cases, destroy_signals
+from bondgenoot.retention.models import LegalHold, Stone, StoneKind
+from bondgenoot.retention.parting import Leaver, leave, leavers
+from bondgenoot.retention.stones import lay
+from bondgenoot.retention.traces import forget_later
+from bondgenoot.school.models import Enrolment, Guardian, Pupil, RosterUpload, Staff
+
+
+def held_back(pupil: Pupil) -> str:
+    """Why this pupil cannot be erased now, as a sentence without a name; empty when nothing stands in the way."""
+    in_vaults = Party.objects.filter(pupil=pupil).values("vault")
+    held = LegalHold.objects.standing(clock.today())
+    if held.filter(pupil=pupil).exists():
+        return _("Op deze leerling rust een bewaarverplichting. Beëindig die eerst.")
+    if held.filter(pupil__parties__vault__in=in_vaults).exists():
+        return _("Op een andere leerling in hetzelfde dossier rust een bewaarverplichting.")
+    roles = PartyRole.objects.current().filter(party__pupil=pupil, case=OuterRef("pk"))
+    if Case.objects.open().filter(Exists(roles)).exists():
+        return _("Deze leerling heeft een rol in een casus die nog open is. Sluit de casus eerst af.")
+    return ""
+
+
+def erase_pupil(pupil: Pupil, *, by: Staff | None, rule: str) -> Stone:
+    """Erase one pupil. Refused, with a sentence, while a legal hold or an open case stands in the way."""
+    (stone,) = erase_pupils([pupil], by=by, rule=rule)
+    return stone
+
+
+@transaction.atomic
+def erase_pupils(pupils: Iterable[Pupil], *, by: Staff | None, rule: str) -> list[Stone]:
+    """As `erase_pupil`, for many at once: all of them or none. Far quicker than one by one."""
+    wanted = [pupil.pk for pupil in pupils]
+    found = list(Pupil.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    for pupil in found:
+        if why := held_back(pupil):
+            raise Refused(why)
+    return erase_whatever(found, by=by, rule=rule)
+
+
+@transaction.atomic
+def erase_whatever(pupils: Collection[Pupil], *, by: Staff | None, rule: str) -> list[Stone]:
+    """Erase without asking whether something stands in the way: what was destroyed before is destroyed again."""
+    going = leavers(pupils)
+    stones = [
+        lay(one.organisation, kind=StoneKind.PUPIL, key=one.pk, rule=rule, by=by)
+        for one in Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils]).select_related("organisation")
+    ]
+    _leave_vaults(going, by=by, rule=rule)
+    _destroy_rows(going)
+    forget_later()
+    return stones
+
+
+def _leave_vaults(going: Collection[Leaver], *, by: Staff | None, rule: str) -> None:
+    """Out of every vault: destroyed where nobody else is left in it, otherwise the others keep it."""
+    ids = [one.pupil.pk for one in going]
+    theirs = Party.objects.filter(pupil__in=ids)
+    others = Party.objects.filter(vault=OuterRef("pk"), pupil__isnull=False).exclude(pupil__in=ids)
+    emptied = Vault.objects.filter(~Exists(others), pk__in=theirs.values("vault"))
+    still_about = SignalPupil.objects.filter(signal=OuterRef("pk")).exclude(pupil__in=ids)
+    lonely = Signal.objects.filter(~Exists(still_about), about__pupil__in=ids).distinct()
+    destroy_signals(list(lonely), by=by, rule=rule)
+    destroy_cases(list(Case.objects.filter(vault__in=list(emptied))), by=by, rule=rule)
+    by_vault: dict[UUID, list[UUID]] = {}
+    for vault_id, pupil_id in theirs.values_list("vault", "pupil"):
+        by_vault.setdefault(vault_id, []).append(pupil_id)
+    by_pupil = {one.pupil.pk: one for one in going}
+    for vault in Vault.objects.filter(pk__in=by_vault):
+        leave(vault, [by_pupil[pk] for pk in by_vault[vault.pk]], kind=PartyKind.FORMER)
+
+
+def _destroy_rows(going: Collection[Leaver]) -> None:
+    """The rows that say who they are, and what was kept of nobody else."""
+    ids = [one.pupil.pk for one in going]
+    organisations = {one.pupil.organisation_id for one in going}
+    # A list on its way in would bring them back.
+    RosterUpload.objects.filter(location__organisation__in=organisations).delete()
+    SignalPupil.objects.filter(pupil__in=ids).delete()
+    holds = Q(legal_hold__pupil__in=ids)
+    reasons = list(Vault.objects.filter(holds).values_list("pk", flat=True))
+    LegalHold.objects.filter(pupil__in=ids).delete()
+    Vault.objects.filter(pk__in=reasons).delete()
+    Guardian.objects.filter(pupil__in=ids).delete()
+    Enrolment.objects.filter(pupil__in=ids).delete()
+    Pupil.objects.filter(pk__in=ids).delete()

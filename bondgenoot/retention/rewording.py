@@ -1,0 +1,156 @@
+"""Take somebody's words out of a record that others keep: where a name stood, a mention stands.
+
+An entry is never changed. A part of it that holds such words is destroyed, and the same part is sealed anew under its
+own number without them; everything else in it stays letter for letter as it was.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from bondgenoot.cases.models import Participant
+from bondgenoot.dossier.models import EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault, clearing
+from bondgenoot.retention.sought import Hit, Search
+
+# Somebody looked at the word and said that it is not the pupil who goes.
+SOMEBODY_ELSE = {MarkVerdict.STAFF, MarkVerdict.REPORTER, MarkVerdict.OTHER, MarkVerdict.NOBODY}
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Who goes from one vault: what to put in the place of a word that was linked to them, by their id."""
+
+    parties: dict[UUID, str]
+    guardians: dict[UUID, str]
+
+    def stands_for(self, mark: NameMark) -> str:
+        """What comes in the place of a marked word; empty when it means somebody else, or nobody said so."""
+        if mark.verdict == MarkVerdict.PARTY and mark.about_party_id:
+            return self.parties.get(mark.about_party_id, "")
+        if mark.verdict == MarkVerdict.GUARDIAN and mark.about_guardian_id:
+            return self.guardians.get(mark.about_guardian_id, "")
+        return ""
+
+    def spares(self, mark: NameMark) -> bool:
+        """Whether somebody said that this word is another person, or none."""
+        linked = mark.verdict in (MarkVerdict.PARTY, MarkVerdict.GUARDIAN)
+        return mark.verdict in SOMEBODY_ELSE or (linked and not self.stands_for(mark))
+
+
+NOBODY_LINKED = Gone({}, {})
+
+
+def reword(vault: Vault, find: Callable[[str], list[Hit]], gone: Gone = NOBODY_LINKED) -> int:
+    """Seal anew every part of the vault in which `find` finds somebody; how many these were."""
+    marks: dict[tuple[UUID, UUID | None], list[NameMark]] = defaultdict(list)
+    for mark in NameMark.objects.filter(entry__vault=vault):
+        marks[mark.entry_id, mark.party_id].append(mark)
+    changed: list[_Part] = []
+    rows = EntryPart.objects.filter(entry__vault=vault).values_list("pk", "entry_id", "party_id", "sealed")
+    for pk, entry_id, party_id, sealed in rows:
+        lines = EntryPart.opened(vault, entry_id, party_id, sealed)
+        part = _Part(pk, entry_id, party_id, lines, marks[entry_id, party_id])
+        if part.loses(find, gone):
+            changed.append(part)
+    if changed:
+        _seal_anew(vault, changed)
+    return len(changed)
+
+
+class _Part:
+    """One part while its words are changed: its lines, and the marks that move along."""
+
+    def __init__(
+        self,
+        pk: int,
+        entry_id: UUID,
+        party_id: UUID | None,
+        lines: Sequence[EntryLine],
+        marks: Sequence[NameMark],
+    ) -> None:
+        self.pk, self.entry_id, self.party_id = pk, entry_id, party_id
+        self.lines, self.marks = list(lines), list(marks)
+
+    def loses(self, find: Callable[[str], list[Hit]], gone: Gone) -> bool:
+        """Put the mentions in; whether there was anything to put in."""
+        changed = False
+        for number, line in enumerate(self.lines):
+            here = [mark for mark in self.marks if mark.line == number]
+            hits = _hits(line.value, here, find, gone)
+            if hits:
+                changed = True
+                self.lines[number] = replace(line, value=put_in(line.value, hits))
+                elsewhere = [mark for mark in self.marks if mark.line != number]
+                self.marks = [*elsewhere, *moved(here, hits)]
+        return changed
+
+    def row(self, vault: Vault) -> EntryPart:
+        sealed = EntryPart.sealed_lines(vault, self.entry_id, self.party_id, self.lines)
+        return EntryPart(pk=self.pk, entry_id=self.entry_id, party_id=self.party_id, sealed=sealed)
+
+
+def _hits(text: str, marks: Sequence[NameMark], find: Callable[[str], list[Hit]], gone: Gone) -> list[Hit]:
+    """Where words go from this line: those a person linked, and those that were found and nobody said otherwise of."""
+    linked = [
+        Hit(mark.start, mark.start + mark.length, stands, "", near=False)
+        for mark in marks
+        if (stands := gone.stands_for(mark))
+    ]
+    closed = [(mark.start, mark.start + mark.length) for mark in marks if gone.spares(mark)]
+    closed += [(hit.start, hit.end) for hit in linked]
+    found = [hit for hit in find(text) if not any(a < hit.end and hit.start < b for a, b in closed)]
+    return sorted([*linked, *found], key=lambda hit: hit.start)
+
+
+def put_in(text: str, hits: Iterable[Hit]) -> str:
+    """The text with each place replaced. `hits` in order, none over another."""
+    pieces, at = [], 0
+    for hit in hits:
+        pieces += [text[at : hit.start], hit.stands]
+        at = hit.end
+    return "".join([*pieces, text[at:]])
+
+
+def moved(marks: Iterable[NameMark], hits: Sequence[Hit]) -> list[NameMark]:
+    """The marks that stay, where their words stand now; one whose word went has nothing to say any more."""
+    stay = []
+    for mark in marks:
+        end = mark.start + mark.length
+        if any(hit.start < end and mark.start < hit.end for hit in hits):
+            continue
+        mark.start += sum(len(hit.stands) - (hit.end - hit.start) for hit in hits if hit.end <= mark.start)
+        stay.append(mark)
+    return stay
+
+
+def _seal_anew(vault: Vault, parts: Sequence[_Part]) -> None:
+    rows = [part.row(vault) for part in parts]
+    marks = [mark for part in parts for mark in part.marks]
+    with clearing(vault):
+        for part in parts:
+            NameMark.objects.filter(entry=part.entry_id, party=part.party_id).delete()
+        EntryPart.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        # Under the same number: a reading goes by it.
+        EntryPart.objects.bulk_create(rows)
+        NameMark.objects.bulk_create(marks)
+
+
+def reword_loose(vault: Vault, search: Search, plain: str) -> None:
+    """The words of this vault that are in no entry: what is known of an outsider, and who came to a meeting."""
+    for party in Party.objects.filter(vault=vault).exclude(sealed_description=b""):
+        party.vault = vault
+        if hits := _plain(search.hits(party.description), plain):
+            text = put_in(party.description, hits)
+            party.sealed_description = vault.seal(text, place=f"party|{party.pk}")
+            party.save(update_fields=["sealed_description"])
+    people = Participant.objects.filter(meeting__step__case__vault=vault).exclude(sealed_name=b"")
+    for person in people.select_related("meeting__step__case__vault"):
+        if hits := _plain(search.hits(person.name), plain):
+            person.sealed_name = vault.seal(put_in(person.name, hits), place=f"participant|{person.pk}")
+            person.save(update_fields=["sealed_name"])
+
+
+def _plain(hits: Iterable[Hit], words: str) -> list[Hit]:
+    """There no mention is read: words come in their place."""
+    return [replace(hit, stands=words) for hit in hits]

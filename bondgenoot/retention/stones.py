@@ -1,0 +1,101 @@
+"""Laying a stone: the keyed fingerprint of what was destroyed, in the database and in a file outside it.
+
+A backup that is put back knows nothing of what was destroyed after it was made. The file does: it holds a line per
+stone (kind, rule, day, fingerprint) and nothing that leads to a person. Without the secret of this installation a
+fingerprint (HMAC-SHA256 of kind and id, in hexadecimals) cannot be made from an id, nor an id from a fingerprint.
+"""
+
+import hmac
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from bondgenoot.audit.models import record
+from bondgenoot.lib import clock
+from bondgenoot.lib.sealing import key_ring
+from bondgenoot.retention.models import Stone, StoneKind
+from bondgenoot.school.models import Organisation, Staff
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the file."""
+
+    kind: str
+    rule: str
+    on: date
+    mark: str
+
+    def __str__(self) -> str:
+        return f"{self.on.isoformat()} {self.kind} {self.rule} {self.mark}\n"
+
+
+def mark_of(kind: str, key: object) -> str:
+    """The fingerprint of something with this id."""
+    return hmac.digest(key_ring().derived("stones"), f"{kind}|{key}".encode(), "sha256").hex()
+
+
+def lay(organisation: Organisation, *, kind: StoneKind, key: object, rule: str, by: Staff | None) -> Stone:
+    """The stone of what had this id; once, however often it is destroyed. Written to the file when all is certain."""
+    stone, made = Stone.objects.get_or_create(
+        kind=kind,
+        mark=mark_of(kind, key),
+        defaults={"organisation": organisation, "rule": rule, "on": clock.today()},
+    )
+    if made:
+        # The stone and not what lies under it: the trail of whom this was ends here.
+        user = by.user if by else None
+        record(action=f"{kind}.destroyed", noun="stone", noun_id=stone.pk, by=user, rule=rule)
+    transaction.on_commit(partial(append, [stone]))
+    return stone
+
+
+def append(stones: Iterable[Stone]) -> None:
+    """Add these to the file, and wait until the disk has them."""
+    lines = "".join(str(Line(one.kind, one.rule, one.on, one.mark)) for one in stones)
+    if not lines:
+        return
+    path = Path(settings.STONES_LOG)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, lines.encode())
+        if path.is_file():
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def lines() -> list[Line]:
+    """What the file holds, each fingerprint once; a line that a power cut broke off is passed over."""
+    path = Path(settings.STONES_LOG)
+    found: dict[tuple[str, str], Line] = {}
+    for text in path.read_text().splitlines() if path.is_file() else ():
+        line = _read(text)
+        if line is not None:
+            found.setdefault((line.kind, line.mark), line)
+    return list(found.values())
+
+
+def _read(text: str) -> Line | None:
+    parts = text.split(" ")
+    if len(parts) != 4 or len(parts[3]) != 64 or parts[1] not in StoneKind.values:
+        return None
+    try:
+        return Line(kind=parts[1], rule=parts[2], on=date.fromisoformat(parts[0]), mark=parts[3])
+    except ValueError:
+        return None
+
+
+def catch_up() -> int:
+    """Write the stones that a crash kept out of the file; how many these were. Safe to repeat."""
+    known = {(line.kind, line.mark) for line in lines()}
+    late = [one for one in Stone.objects.order_by("on") if (one.kind, one.mark) not in known]
+    append(late)
+    return len(late)
