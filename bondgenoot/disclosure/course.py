@@ -1,0 +1,200 @@
+"""The course of a case for one child: its steps, what was agreed, who was informed when, and how it went after."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bondgenoot.cases.models import (
+    AgreementLine,
+    Basis,
+    Case,
+    Check,
+    Informing,
+    Signature,
+    Step,
+    StepOutcome,
+)
+from bondgenoot.cases.models.agreement import SUPPORTERS
+from bondgenoot.cases.panels.inform import OUTSIDE
+from bondgenoot.cases.timeline import words_of
+from bondgenoot.cases.tracker import numbers
+from bondgenoot.disclosure.audience import Audience, Piece
+from bondgenoot.disclosure.gathering import Gathered
+from bondgenoot.disclosure.shape import AgreementRow, CheckRow, InformedRow, PromiseRow, StepRow
+from bondgenoot.disclosure.words import Opened
+from bondgenoot.lib import clock
+from bondgenoot.lib.due import short_day
+from bondgenoot.school.models import Role
+
+
+def timing_of(end: StepOutcome | None) -> tuple[str, bool, str]:
+    """In words whether a step was on time, whether it was late, and how it went another way than the protocol."""
+    if end is None:
+        return "", False, ""
+    deviation = "" if end.basis == Basis.REGULAR else str(end.get_basis_display())
+    if end.basis == Basis.LAPSED:
+        return "", False, deviation
+    return (_("op tijd") if end.on_time else _("te laat gedaan")), not end.on_time, deviation
+
+
+class Course:
+    """The rows of one case. `central`: the child is or was the bullied or the other pupil; else only what is its own."""
+
+    def __init__(self, gathered: Gathered, case: Case, audience: Audience, *, central: bool) -> None:
+        self.gathered, self.case, self.audience, self.central = gathered, case, audience, central
+        self.own = gathered.party[case.pk]
+        self.by_id: dict[UUID, Step] = {step.pk: step for step in gathered.steps.get(case.pk, [])}
+        self.ends = {step.done.entry_id: step.done for step in self.by_id.values() if step.done}
+        self.entries: dict[UUID, Opened] = {}
+        for opened in gathered.opened[case.vault_id]:
+            for one in (opened, *opened.earlier):
+                self.entries[one.entry.pk] = opened
+
+    @property
+    def state(self) -> str:
+        closures = self.gathered.closures.get(self.case.pk)
+        if not closures:
+            return _("loopt nog")
+        closed = closures[-1]
+        day = short_day(timezone.localdate(closed.at), year=True)
+        return _("%(what)s op %(day)s") % {"what": closed.get_kind_display(), "day": day}
+
+    def step_of(self, step_id: UUID | None) -> Step | None:
+        return self.by_id.get(step_id) if step_id else None
+
+    def end_of(self, opened: Opened) -> StepOutcome | None:
+        """The end of the step that was recorded with this entry, also when the entry was corrected since."""
+        versions = (opened.entry.pk, *(one.entry.pk for one in opened.earlier))
+        return next((self.ends[key] for key in versions if key in self.ends), None)
+
+    def steps(self) -> tuple[StepRow, ...]:
+        return tuple(self._step(step) for step in self.by_id.values()) if self.central else ()
+
+    def _step(self, step: Step) -> StepRow:
+        end, due = step.done, self.gathered.due.get(step.pk)
+        timing, late, deviation = timing_of(end)
+        if end is None:
+            late = due is not None and clock.today() > due
+            timing = _("nog open, te laat") if late else _("nog open")
+        on = timezone.localdate(end.at) if end else None
+        return StepRow(
+            id=step.pk,
+            number=numbers(step.node),
+            title=step.node.title,
+            round_number=step.round_number,
+            due=short_day(due, year=True) if due else "",
+            done=short_day(on, year=True) if on else "",
+            who=self.audience.staff(end.by_id, on=on) if end and on else "",
+            timing=timing,
+            late=late,
+            deviation=deviation,
+        )
+
+    def informed(self) -> tuple[InformedRow, ...]:
+        rows = [row for step in self.by_id for row in self.gathered.informings.get(step, ())]
+        concerned = [
+            row for row in rows if row.party_id == self.own.pk or (self.central and not row.party_id)
+        ]
+        found = [pair for row in concerned for pair in self._told(row)]
+        return tuple(row for _at, row in sorted(found, key=lambda pair: pair[0]))
+
+    def _told(self, row: Informing) -> list[tuple[float, InformedRow]]:
+        """What one recipient heard at one step, each with the moment it is ordered by."""
+        step = self.by_id[row.step_id]
+        found = []
+        for message in row.messages.all():
+            on = timezone.localdate(message.at)
+            by = self.audience.staff(message.by_id, on=on)
+            how = str(message.get_channel_display())
+            made = InformedRow(self._recipient(row, on), words_of(message.at), step.node.title, how, by)
+            found.append((message.at.timestamp(), made))
+        for later in (one for one in row.deferrals.all() if one.ended_at is None):
+            on = timezone.localdate(later.at)
+            when = _("later; opnieuw vragen op %(day)s") % {"day": short_day(later.ask_again_on, year=True)}
+            by = self.audience.staff(later.by_id, on=on)
+            made = InformedRow(self._recipient(row, on), when, step.node.title, "", by)
+            found.append((later.at.timestamp(), made))
+        return found
+
+    def _recipient(self, row: Informing, on: date) -> str:
+        if row.guardian is not None:
+            return f"{row.guardian} ({row.guardian.relation})"
+        if row.staff_id:
+            return self.audience.staff(row.staff_id, on=on)
+        if row.party_id:
+            return str(self.own)
+        if row.role in OUTSIDE:
+            return str(OUTSIDE[row.role])
+        return _("het team") if row.role == Role.STAFF_MEMBER else str(Role(row.role).label)
+
+    def agreements(self) -> tuple[AgreementRow, ...]:
+        found = []
+        for key, lines in self.gathered.lines.items():
+            agreement = lines[0].agreement
+            mine = [line for line in lines if line.party_id in (None, self.own.pk)]
+            own = any(line.party_id == self.own.pk for line in lines)
+            if agreement.step.case_id != self.case.pk or not (own or (self.central and mine)):
+                continue
+            signed = self.gathered.signatures.get(key, [])
+            others = [one for one in (*lines, *signed) if one.party_id not in (None, self.own.pk)]
+            found.append(
+                AgreementRow(
+                    id=key,
+                    made=short_day(agreement.made_on, year=True),
+                    promises=tuple(self._promise(line) for line in mine),
+                    signatures=tuple(
+                        self._signature(one) for one in signed if one.party_id in (None, self.own.pk)
+                    ),
+                    joint=bool(others),
+                    others=len(lines) - len(mine),
+                )
+            )
+        return tuple(found)
+
+    def _promise(self, line: AgreementLine) -> PromiseRow:
+        check = getattr(line, "line_check", None)
+        return PromiseRow(
+            what=self._answer(line.entry_id, "what"),
+            who=str(self.own) if line.party_id else _("de school"),
+            by=short_day(line.by_on, year=True),
+            kept=str(check.get_kept_display()) if check else _("nog niet nagelopen"),
+        )
+
+    def _signature(self, one: Signature) -> str:
+        who = _("wie naast %(name)s stond") if one.role == SUPPORTERS else "%(name)s"
+        who %= {"name": str(self.own)}
+        if one.signed_at is None:
+            return _("%(who)s: nog niet ondertekend") % {"who": who}
+        day = short_day(timezone.localdate(one.signed_at), year=True)
+        return _("%(who)s: ondertekend op %(day)s") % {"who": who, "day": day}
+
+    def checks(self) -> tuple[CheckRow, ...]:
+        found = self.gathered.checks.get(self.own.pk, [])
+        return tuple(self._check(one) for one in found if one.answer or not one.task.lapsed)
+
+    def _check(self, check: Check) -> CheckRow:
+        answer = check.answer
+        on = timezone.localdate(answer.at) if answer else None
+        return CheckRow(
+            title=_("Controlemoment %(number)s") % {"number": check.number},
+            due=short_day(check.due_on, year=True),
+            done=short_day(on, year=True) if on else "",
+            state=answer.state if answer else "planned",
+            outcome=str(answer.get_state_display()) if answer else _("nog niet gedaan"),
+            safety=_("%(n)s van 5") % {"n": answer.safety} if answer and answer.safety is not None else "",
+            own_words=self._answer(answer.entry_id, "own_words") if answer else (),
+            kept=str(answer.get_kept_display()) if answer else "",
+            late=(on or clock.today()) > check.due_on,
+        )
+
+    def _answer(self, entry_id: UUID, key: str) -> tuple[Piece, ...]:
+        """The answer to one question, from the newest version of the entry in which it stands."""
+        opened = self.entries.get(entry_id)
+        found = opened.value(key) if opened else None
+        if opened is None or found is None:
+            return ()
+        words, number = found
+        on = timezone.localdate(opened.entry.recorded_at)
+        return self.audience.pieces(words.lines[number].value, words.marks.get(number, ()), on=on)
