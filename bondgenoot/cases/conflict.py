@@ -3,15 +3,17 @@ and added to the record as a note, or left. Nothing typed is lost and nothing re
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.forms.step import who
+from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models import Case
 from bondgenoot.dossier.models import Entry, EntryLine, Party
-from bondgenoot.dossier.reading import read_one
+from bondgenoot.dossier.reading import EntryReading, read_one
 from bondgenoot.lib.due import short_day
 from bondgenoot.school.models import Staff
 
@@ -19,22 +21,26 @@ Words = Mapping[Party | None, Sequence[EntryLine]]
 
 
 def differing(mine: Words, theirs: Entry | None) -> dict[Party | None, list[EntryLine]]:
-    """The lines of `mine` that do not stand in `theirs` in the same words."""
-    standing = _by_place(read_one(theirs)) if theirs is not None else {}
-    return {
-        party: found
+    """The lines of `mine`, as they were typed, that do not stand in `theirs` in the same words."""
+    if theirs is None:
+        return {
+            party: found for party, lines in mine.items() if (found := [one for one in lines if one.value])
+        }
+    people = People(Case.objects.get(vault=theirs.vault_id), replaces=theirs)
+    standing = _by_place(read_one(theirs, as_stored=True))
+
+    def stands(party: Party | None, line: EntryLine) -> bool:
+        known = standing.get((party.pk if party else None, line.key))
+        return known is not None and people.says(line.value, known)
+
+    kept = {
+        party: [line for line in lines if line.value and not stands(party, line)]
         for party, lines in mine.items()
-        if (
-            found := [
-                line
-                for line in lines
-                if line.value and standing.get((party.pk if party else None, line.key)) != line.value
-            ]
-        )
     }
+    return {party: lines for party, lines in kept.items() if lines}
 
 
-def _by_place(reading: Any) -> dict[tuple[Any, str], str]:
+def _by_place(reading: EntryReading) -> dict[tuple[UUID | None, str], str]:
     return {
         (part.party.pk if part.party else None, line.key): line.value
         for part in reading.parts

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.mentions import Stored
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.dossier.reading import read_one
 from bondgenoot.protocol.models import ProtocolEdition
@@ -31,11 +33,15 @@ SETTLED = frozenset(
 
 @dataclass(frozen=True)
 class Piece:
-    """One line of an entry: its words, whose part it stands in, and whether a correction may change it."""
+    """One line of an entry: its words as stored, whose part it stands in, and whether a correction may change it.
+
+    `typed` are the words as they stand in a field, each mention as "@" and a handle; without "@" where it is fixed.
+    """
 
     line: EntryLine
     party: Party | None
     fixed: bool
+    typed: str
 
     @property
     def name(self) -> str:
@@ -76,13 +82,20 @@ def _writers(entry: Entry) -> set[UUID | None]:
 
 def pieces(entry: Entry) -> list[Piece]:
     """The lines of an entry in their order, the shared ones first."""
-    coded = _coded_fields(entry)
+    settled = SETTLED | _coded_fields(entry)
+    people = people_of(entry)
     return [
-        Piece(line, part.party, line.key in SETTLED or line.key in coded)
-        for part in read_one(entry).parts
+        Piece(line, part.party, fixed, people.said(line.value) if fixed else people.typed(line.value))
+        for part in read_one(entry, as_stored=True).parts
         for line in part.lines
+        for fixed in [line.key in settled]
         if line.key != REASON
     ]
+
+
+def people_of(entry: Entry) -> People:
+    """Who can be mentioned in a new version of this entry."""
+    return People(Case.objects.get(vault=entry.vault_id), replaces=entry)
 
 
 def _coded_fields(entry: Entry) -> frozenset[str]:
@@ -118,7 +131,7 @@ def correct(
     (next(iter(parts.values())) if len(parts) == 1 and not core else core).append(why)
     try:
         with transaction.atomic():
-            written = _replace(entry, by, core, parts, key)
+            written = _replace(case, entry, by, core, parts, key)
     except IntegrityError as error:
         raise AlreadyCorrected(latest(entry)) from error
     record(action="entry.corrected", noun="case", noun_id=case.pk, by=by.user, entry=entry.pk)
@@ -140,9 +153,12 @@ def _rewritten(
     core: list[EntryLine] = []
     parts: dict[Party, list[EntryLine]] = {}
     changed = False
+    people = people_of(entry)
     for piece in pieces(entry):
-        value = piece.line.value if piece.fixed else words.get(piece.name, piece.line.value).strip()
-        changed |= value != piece.line.value
+        value = Stored(piece.line.value)
+        typed = piece.typed if piece.fixed else words.get(piece.name, piece.typed).strip()
+        if typed != piece.typed and not people.says(typed, value):
+            changed, value = True, people.bind(typed)
         line = EntryLine(piece.line.key, piece.line.label, value)
         (parts.setdefault(piece.party, []) if piece.party else core).append(line)
     if not changed:
@@ -151,10 +167,14 @@ def _rewritten(
 
 
 def _replace(
-    entry: Entry, by: Staff, core: list[EntryLine], parts: dict[Party, list[EntryLine]], key: UUID | None
+    case: Case,
+    entry: Entry,
+    by: Staff,
+    core: list[EntryLine],
+    parts: dict[Party, list[EntryLine]],
+    key: UUID | None,
 ) -> Entry:
-    return Entry.objects.write(
-        entry.vault,
+    return case.write(
         kind=entry.kind,
         title=entry.title,
         by=by,

@@ -12,6 +12,7 @@ from bondgenoot.cases.models import Case, Task, TaskKind
 from bondgenoot.cases.models.involvement import Involvement, involve
 from bondgenoot.cases.ownership import LEAD, carriers, give_lead, owner_for, owner_of, stale_leads
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.mentions import of_staff
 from bondgenoot.dossier.models import Entry, EntryLine
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Organisation, Role, RoleRefused, Staff
@@ -47,7 +48,7 @@ def hand_over(case: Case, *, to: Staff, by: Staff, note: str, key: UUID | None =
         title=_("Casus overgedragen"),
         by=by,
         purpose="overdragen",
-        core=[EntryLine("to", _("Aan"), str(to)), EntryLine("note", _("Overdracht"), note)],
+        core=[EntryLine("to", _("Aan"), of_staff(to)), EntryLine("note", _("Overdracht"), note)],
         key=key,
     )
     record(action="case.handed_over", noun="case", noun_id=case.pk, by=by.user, to=to.pk, tasks=moved)
@@ -151,6 +152,6 @@ def _write_moved(case: Case, by: User | None, to: Staff) -> None:
         title=_("Overgegaan naar een collega"),
         by=author,
         purpose="overdragen",
-        core=[EntryLine("to", _("Aan"), str(to)), EntryLine("why", _("Reden"), why)],
+        core=[EntryLine("to", _("Aan"), of_staff(to)), EntryLine("why", _("Reden"), why)],
     )
     record(action="case.settled", noun="case", noun_id=case.pk, by=by, to=to.pk)

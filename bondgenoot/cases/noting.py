@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bondgenoot.audit.models import record
-from bondgenoot.cases.models import Step
+from bondgenoot.cases.mentioning import People
+from bondgenoot.cases.models import Case, Step
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.dossier.reading import read_one
@@ -35,10 +36,12 @@ PROMPTS = {
 }
 
 
-def refuse_other_words(known: Entry, lines: list[EntryLine]) -> None:
+def refuse_other_words(case: Case, known: Entry, lines: list[EntryLine]) -> None:
     """Refused when the same form comes back with other words, as after the back button: nothing may vanish unsaid."""
-    standing = {line.key: line.value for part in read_one(known).parts for line in part.lines}
-    if any(line.value != standing.get(line.key, "") for line in lines):
+    people = People(case)
+    parts = read_one(known, as_stored=True).parts
+    standing = {line.key: line.value for part in parts for line in part.lines}
+    if any(not people.says(line.value, standing.get(line.key, "")) for line in lines):
         raise Refused(
             _(
                 "Deze aantekening is al vastgelegd, met andere woorden. "
@@ -65,7 +68,7 @@ def note(
     case = step.case.lock()
     lines = [EntryLine(name, str(label), words.get(name, "").strip()) for name, label in PROMPTS.items()]
     if key is not None and (known := Entry.objects.filter(vault=case.vault, pk=key).first()):
-        refuse_other_words(known, lines)
+        refuse_other_words(case, known, lines)
         return
     if not any(line.value for line in lines):
         raise Refused(_("Schrijf op wat je zag, hoorde of zei."))

@@ -28,6 +28,12 @@ OPENS, CLOSES = "⟦", "⟧"
 TOKEN = re.compile(r"⟦(?:([psg]):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(r))⟧")
 
 
+class Stored(str):
+    """A text that the program put together: the mentions in it are meant, where those in a typed text are not."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Mention:
     """Who is meant: `id` of a Party, Staff or Guardian; None for the reporter."""
@@ -36,19 +42,20 @@ class Mention:
     id: UUID | None = None
 
     @property
-    def token(self) -> str:
-        return f"{OPENS}{self.kind}:{self.id}{CLOSES}" if self.id else f"{OPENS}{self.kind}{CLOSES}"
+    def token(self) -> Stored:
+        told = f"{self.kind}:{self.id}" if self.id else str(self.kind)
+        return Stored(f"{OPENS}{told}{CLOSES}")
 
 
-def of_party(party: Party) -> str:
+def of_party(party: Party) -> Stored:
     return Mention(Kind.PARTY, party.pk).token
 
 
-def of_staff(staff: Staff) -> str:
+def of_staff(staff: Staff) -> Stored:
     return Mention(Kind.STAFF, staff.pk).token
 
 
-def of_guardian(guardian: Guardian) -> str:
+def of_guardian(guardian: Guardian) -> Stored:
     return Mention(Kind.GUARDIAN, guardian.pk).token
 
 

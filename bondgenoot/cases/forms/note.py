@@ -92,7 +92,7 @@ class CorrectionForm(ActForm):
                     label=label_of(piece),
                     required=False,
                     widget=Words,
-                    initial=(typed or {}).get(piece.name, piece.line.value),
+                    initial=(typed or {}).get(piece.name, piece.typed),
                 )
         self.fields["reason"] = forms.CharField(
             label=_now("Waarom verbeter je dit?"),
@@ -104,7 +104,7 @@ class CorrectionForm(ActForm):
     @property
     def fixed(self) -> list[dict[str, str]]:
         """What stays as it was, for the part `facts.html`."""
-        return [{"label": label_of(one), "text": one.line.value} for one in self.pieces if one.fixed]
+        return [{"label": label_of(one), "text": one.typed} for one in self.pieces if one.fixed]
 
     def typed(self) -> dict[str, str]:
         """What somebody wrote, by the name of the piece."""

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.follow_up import Kept
 from bondgenoot.cases.models.meeting import Meeting, Side
@@ -242,7 +243,7 @@ class Signature(models.Model):
                 )
             )
         lines = [
-            EntryLine("signer", str(_("Ondertekend door")), signer),
+            EntryLine("signer", str(_("Ondertekend door")), People(case).bind_exactly(signer)),
             EntryLine("way", str(_("Hoe")), str(SigningWay(way).label)),
         ]
         self.entry = case.write_about(

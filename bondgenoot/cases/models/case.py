@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bondgenoot.cases import mentioning
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, CaseRole, Certainty
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
@@ -156,20 +157,28 @@ class Case(models.Model):
         purpose: str,
         core: list[EntryLine] | None = None,
         parts: dict[Party, list[EntryLine]] | None = None,
+        edition: str = "",
+        replaces: Entry | None = None,
         **more: object,
     ) -> Entry:
-        """Append to the record of this case, on the edition it walks."""
-        return Entry.objects.write(
+        """Append to the record of this case, on the edition it walks unless another is given.
+
+        Every "@handle" in the words becomes a mention, and what looks like a name beside those is marked.
+        """
+        people = mentioning.People(self, replaces=replaces)
+        entry = Entry.objects.write(
             self.vault,
             kind=kind,
             title=title,
             by=by,
             purpose=purpose,
-            core=core or [],
-            parts=parts or {},
-            edition=f"{self.edition.key}@{self.edition.version}",
+            core=people.bind_lines(core or []),
+            parts={party: people.bind_lines(lines) for party, lines in (parts or {}).items()},
+            edition=edition or f"{self.edition.key}@{self.edition.version}",
+            replaces=replaces,
             **more,  # type: ignore[arg-type]
         )
+        return entry
 
     def write_about(self, party: Party | None, words: list[EntryLine], **entry: Any) -> Entry:
         """Append words to the part of the one they are about, and to the core only when they are about nobody."""

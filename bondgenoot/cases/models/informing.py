@@ -12,6 +12,7 @@ from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.mentions import Stored, of_guardian, of_staff
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Staff
@@ -156,11 +157,11 @@ class Informing(models.Model):
             due_on=case.location.calendar().first_from(on),
         )
 
-    def _named(self) -> str:
-        """The recipient by name: later the record alone must say who was told. A pupil is named by the part."""
+    def _meant(self) -> Stored:
+        """The recipient: later the record alone must say who was told. A pupil is named by the part."""
         if self.guardian is not None:
-            return f"{self.guardian} ({self.guardian.relation})"
-        return str(self.staff) if self.staff else ""
+            return Stored(f"{of_guardian(self.guardian)} ({self.guardian.relation})")
+        return of_staff(self.staff) if self.staff else Stored("")
 
     def _write(
         self,
@@ -173,7 +174,7 @@ class Informing(models.Model):
         key: uuid.UUID | None = None,
     ) -> Entry:
         """What is said to a family stands in the part of that family's child; to a colleague, in the core."""
-        told = [EntryLine("who", str(_("Wie")), self._named()), *lines]
+        told = [EntryLine("who", str(_("Wie")), self._meant()), *lines]
         return self.step.case.write_about(
             self.party,
             told,

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models.case import Case
 from bondgenoot.cases.models.involvement import involve
 from bondgenoot.cases.models.party_role import PartyRole
@@ -15,6 +16,7 @@ from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.cases.models.step import Step
 from bondgenoot.cases.models.task import Task, TaskKind
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.mentions import Stored, of_guardian, of_party, of_staff
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Guardian, Role, RoleAssignment, Staff
@@ -79,7 +81,7 @@ class Meeting(models.Model):
             by=by,
             purpose="herstelgesprek",
             step=(step.pk, step.node_key),
-            core=[EntryLine("facilitator", str(_("Gespreksleider")), str(facilitator))],
+            core=[EntryLine("facilitator", str(_("Gespreksleider")), of_staff(facilitator))],
         )
         record(action="meeting.asked", noun="case", noun_id=case.pk, by=by.user, to=facilitator.pk)
 
@@ -147,6 +149,17 @@ class Participant(models.Model):
             vault = self.meeting.step.case.vault
             return vault.unseal(bytes(self.sealed_name), place=f"participant|{self.pk}")
         return str(self.party or self.guardian or self.staff or "")
+
+    @property
+    def meant(self) -> Stored:
+        """The same, as it is stored in the record."""
+        if self.sealed_name:
+            return People(self.meeting.step.case).bind_exactly(self.name)
+        if self.party is not None:
+            return of_party(self.party)
+        if self.guardian is not None:
+            return of_guardian(self.guardian)
+        return of_staff(self.staff) if self.staff else Stored("")
 
     @property
     def about(self) -> Party | None:
@@ -267,7 +280,8 @@ class Participant(models.Model):
         key: uuid.UUID | None,
     ) -> Entry:
         case = step.case.lock()
-        named = [EntryLine("who", str(_("Wie")), f"{self.name} ({self.get_side_display()})"), *lines]
+        who = Stored(f"{self.meant} ({self.get_side_display()})")
+        named = [EntryLine("who", str(_("Wie")), who), *lines]
         record(action="meeting.recorded", noun="case", noun_id=case.pk, by=by.user, participant=self.pk)
         return case.write_about(
             self.about,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bondgenoot.cases.correcting import AlreadyCorrected, correct, latest, may_correct, pieces
+from bondgenoot.cases.correcting import AlreadyCorrected, correct, latest, may_correct, people_of, pieces
 from bondgenoot.cases.crumbs import case_url, crumbs
 from bondgenoot.cases.forms.note import CorrectionForm, NoteForm, label_of
 from bondgenoot.cases.models import Case
@@ -87,12 +87,13 @@ def overtaken(request: StaffRequest, case: Case, standing: Entry, typed: dict[st
 
 def versions(standing: Entry, typed: dict[str, str]) -> list[dict[str, Any]]:
     """What somebody typed beside what stands now, line by line, for the part `versions.html`."""
+    people = people_of(standing)
     lines = [(piece, typed[piece.name]) for piece in pieces(standing) if piece.name in typed]
     mine, now = (
         [
-            {"label": label_of(piece), "text": text, "differs": words != piece.line.value}
+            {"label": label_of(piece), "text": text, "differs": not people.says(words, piece.line.value)}
             for piece, words in lines
-            for text in [words if own else piece.line.value]
+            for text in [words if own else piece.typed]
         ]
         for own in (True, False)
     )
