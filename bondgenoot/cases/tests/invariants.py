@@ -121,6 +121,12 @@ def fingerprints() -> dict[object, bytes]:
     return entries | {(part.entry_id, part.party_id): bytes(part.sealed) for part in EntryPart.objects.all()}
 
 
+def without_the_cleared(written: dict[object, bytes]) -> dict[object, bytes]:
+    """Without the words about pupils of whom a suspicion was withdrawn: those are destroyed, and nothing else is."""
+    cleared = {party.pk for party in Party.objects.all() if party.is_cleared}
+    return {key: value for key, value in written.items() if not (type(key) is tuple and key[1] in cleared)}
+
+
 # ------------------------------------------------------------------ 4. closed on the word of the pupil
 
 

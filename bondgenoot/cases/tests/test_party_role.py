@@ -98,7 +98,7 @@ def test_nobody_must_call_the_parents_of_a_pupil_whose_suspicion_was_withdrawn(c
     do(case, "melden", step.node.outcomes[0].key)
 
 
-def test_checks_on_a_withdrawn_pupil_lapse_and_come_back_with_the_suspicion(case, school):
+def test_checks_on_a_withdrawn_pupil_lapse_and_a_new_suspicion_makes_new_ones(case, school):
     to_choice(case)
     do(case, "keuze", "confronterend")
     do(case, "gespreksvorm", "apart")
@@ -110,10 +110,17 @@ def test_checks_on_a_withdrawn_pupil_lapse_and_come_back_with_the_suspicion(case
     assert checks.exists()
     withdraw(case, school)
     assert not checks.exists()
-    change_role(
-        case, party, role=CaseRole.SUSPECT, certainty=Certainty.SUSPECTED, by=school.mentor, reason="Toch."
-    )
-    assert checks.exists()
+    again = {
+        "role": CaseRole.SUSPECT,
+        "certainty": Certainty.SUSPECTED,
+        "by": school.mentor,
+        "reason": "Toch.",
+    }
+    with pytest.raises(Refused, match="opnieuw"):
+        change_role(case, party, **again)
+    new = add_pupil(case, school.pupils_b[0], **again)
+    assert new.pk != party.pk
+    assert Task.objects.open().filter(case=case, kind=TaskKind.CHECK, check_due__party=new).exists()
 
 
 def test_somebody_unknown_added_twice_with_one_key_is_one_party(case, school):

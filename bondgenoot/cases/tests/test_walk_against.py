@@ -375,21 +375,25 @@ def test_a_colleague_who_left_is_followed_in_the_ledger_by_the_successor(school)
 # ------------------------------------------------------------------ checks
 
 
-def test_a_withdrawn_suspicion_takes_its_checks_along_and_a_return_brings_them_back(school):
+def test_a_withdrawn_suspicion_takes_its_checks_along_and_a_new_one_is_another_party(school):
     case = make_case(school, suspect=school.pupils_b[0])
     depart(open_step(case, "zelfmelding_delen"), by=school.mentor, reason="Voor deze test.", to="volgen_b")
-    [party] = case.parties_with(CaseRole.SUSPECT)
-    waiting = Task.objects.open().filter(case=case, kind="check", check_due__party=party)
-    assert waiting.count() == 3
+    [first] = case.parties_with(CaseRole.SUSPECT)
+
+    def waiting(party):
+        return Task.objects.open().filter(case=case, kind="check", check_due__party=party).count()
+
+    assert waiting(first) == 3
     give = {"by": school.coordinator, "reason": "Anders gezien."}
     for role, certainty, number in (
-        ("suspect", "withdrawn", 0),
-        ("suspect", "suspected", 3),
         ("bystander", "suspected", 0),
         ("suspect", "established", 3),
+        ("suspect", "withdrawn", 0),
     ):
-        change_role(case, party, role=role, certainty=certainty, **give)
-        assert waiting.count() == number, (role, certainty)
+        change_role(case, first, role=role, certainty=certainty, **give)
+        assert waiting(first) == number, (role, certainty)
+    second = add_pupil(case, school.pupils_b[0], role="suspect", certainty="suspected", **give)
+    assert (second.letter, waiting(first), waiting(second)) == ("C", 0, 3)
 
 
 def test_a_bullied_pupil_who_joins_later_is_followed_from_that_day(school):
