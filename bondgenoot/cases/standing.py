@@ -134,6 +134,7 @@ class Standing:
             links.append(
                 Link(_("Verder in een andere editie"), reverse("cases:edition_move", args=[ref]), "paper")
             )
+        links.append(Link(_("Bijlagen"), reverse("cases:attachment_list", args=[ref]), "paper"))
         if self.case.location_id in self.holder.grant(Permission.CASE_READERS).locations:
             links.append(Link(_("Wie dit las"), reverse("cases:case_readers", args=[ref]), "lock"))
         return links

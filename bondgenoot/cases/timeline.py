@@ -21,9 +21,12 @@ from bondgenoot.lib.due import short_day
 
 # Written down within this time is "at once": then only one moment is shown.
 AT_ONCE = timedelta(minutes=30)
+# A file beside these says nothing about what happened.
+NO_FILE = ("attachment", *NEVER, "party")
 ICONS = {
     "agreement": "paper",
     "agreement_check": "repeat",
+    "attachment": "paper",
     "check": "repeat",
     "closing": "check",
     "deferral": "pause",
@@ -81,6 +84,8 @@ class Item:
     late: str = ""
     on_time: str = ""
     correct: str = ""
+    attach: str = ""
+    files: str = ""
     parts: tuple[Part, ...] = ()
     earlier: tuple[Version, ...] = field(default=())
 
@@ -95,6 +100,8 @@ class Telling:
     # The address of each step, and of a correction with NO_ENTRY where the entry comes.
     addresses: Mapping[UUID, str]
     correction: str
+    attachment: str
+    files: str
     me: UUID | None
     of_all: bool
     on_time: str
@@ -112,12 +119,28 @@ class Telling:
             ends={step.done.entry_id: step.done for step in by_id.values() if step.done},
             addresses={key: reverse("cases:step_page", args=[case.ref, key]) for key in by_id},
             correction=reverse("cases:correction", args=[case.ref, NO_ENTRY]),
+            attachment=reverse("cases:attachment_new", args=[case.ref, NO_ENTRY]) if me else "",
+            files=reverse("cases:attachment_list", args=[case.ref]),
             me=me,
             of_all=of_all,
             on_time=_("op tijd"),
             late=_("te laat gedaan"),
             added=added_words(),
         )
+
+
+# Written about somebody, so never without words: where there are none, they were destroyed (see retention/parting.py).
+ALWAYS_WORDS = {
+    "note",
+    "check",
+    "measure",
+    "message",
+    "deferral",
+    "party",
+    "signature",
+    "agreement",
+    "meeting",
+}
 
 
 def timeline(
@@ -165,6 +188,8 @@ def _item(reading: EntryReading, telling: Telling) -> Item:
         late=telling.late if end and not end.on_time else "",
         on_time=telling.on_time if end and end.on_time else "",
         correct=_correction(reading, telling),
+        attach=_attachment(reading, telling),
+        files=telling.files if entry.kind == "attachment" else "",
         parts=_parts(reading, telling.people),
         earlier=earlier,
     )
@@ -187,8 +212,23 @@ def _correction(reading: EntryReading, telling: Telling) -> str:
     return telling.correction.replace(str(NO_ENTRY), str(reading.entry.pk))
 
 
+def _attachment(reading: EntryReading, telling: Telling) -> str:
+    """Where a file can be added to it; nothing beside what went by itself, or beside a file."""
+    if not telling.attachment or not reading.parts or reading.entry.author_id is None:
+        return ""
+    if reading.entry.kind in NO_FILE:
+        return ""
+    return telling.attachment.replace(str(NO_ENTRY), str(reading.entry.pk))
+
+
 def _parts(reading: EntryReading, people: Mapping[UUID, str]) -> tuple[Part, ...]:
     """The shared core first, then each party in the order of its letter."""
+    if not reading.parts and reading.entry.kind in ALWAYS_WORDS:
+        return (
+            Part(
+                "", (EntryLine("destroyed", "", _("Wat hier stond ging over één leerling, en is gewist.")),)
+            ),
+        )
     ordered = sorted(reading.parts, key=lambda part: part.party.letter if part.party else "")
     return tuple(_part(part, people) for part in ordered)
 

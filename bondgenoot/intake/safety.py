@@ -4,16 +4,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bondgenoot.protocol.cards import Item, card
+from bondgenoot.protocol.cards import Item, Section, card
 
 
 def safety_guide() -> dict[str, Any]:
     """The card as `parts/guide.html` wants it, with the number to call behind each point that has one."""
     found = card("veiligheid")
-    sections = [
-        {"title": part.title, "points": [_point(item) for item in part.items]} for part in found.sections
-    ]
-    return {"title": found.title, "lead": found.purpose, "sections": sections}
+    return {
+        "title": found.title,
+        "lead": found.purpose,
+        "sections": [_section(part) for part in found.sections],
+    }
+
+
+def section_of_the_card(key: str) -> dict[str, Any]:
+    """One section of it: title and points. KeyError when the card has no such section."""
+    parts = {part.kind: part for part in card("veiligheid").sections}
+    return _section(parts[key])
+
+
+def _section(part: Section) -> dict[str, Any]:
+    return {"title": part.title, "points": [_point(item) for item in part.items]}
 
 
 def _point(item: Item) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from bondgenoot.cases.views import agreement, edition_move, handover, ledger, meeting, note, party, reopening
+from bondgenoot.cases.views import (
+    agreement,
+    attachment,
+    edition_move,
+    handover,
+    ledger,
+    meeting,
+    note,
+    party,
+    reopening,
+)
 
 STEP = "<str:ref>/stappen/<uuid:step_id>/"
 PERSON = f"{STEP}deelnemers/<uuid:participant_id>/"
@@ -27,5 +37,15 @@ urlpatterns = [
     path("<str:ref>/heropening/", reopening.reopening, name="reopening"),
     path("<str:ref>/aantekeningen/nieuw/", note.note_new, name="note_new"),
     path("<str:ref>/aantekeningen/<uuid:entry_id>/verbetering/", note.correction, name="correction"),
+    path(
+        "<str:ref>/aantekeningen/<uuid:entry_id>/bijlage/", attachment.attachment_new, name="attachment_new"
+    ),
+    path("<str:ref>/bijlagen/", attachment.attachment_list, name="attachment_list"),
+    path("<str:ref>/bijlagen/<uuid:attachment_id>/", attachment.attachment_file, name="attachment_file"),
+    path(
+        "<str:ref>/bijlagen/<uuid:attachment_id>/vrijgave/",
+        attachment.attachment_release,
+        name="attachment_release",
+    ),
     path("<str:ref>/editie/", edition_move.edition_move, name="edition_move"),
 ]
