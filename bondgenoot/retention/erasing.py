@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Case, PartyRole
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.dossier.models import Party, Vault
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.intake.models import Signal, SignalPupil
@@ -91,6 +92,7 @@ def _destroy_rows(going: Collection[Leaver]) -> None:
     # A list on its way in would bring them back.
     RosterUpload.objects.filter(location__organisation__in=organisations).delete()
     SignalPupil.objects.filter(pupil__in=ids).delete()
+    AccessRequest.objects.filter(pupil__in=ids).destroy()
     holds = Q(legal_hold__pupil__in=ids)
     reasons = list(Vault.objects.filter(holds).values_list("pk", flat=True))
     LegalHold.objects.filter(pupil__in=ids).delete()

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Informing, Participant
-from bondgenoot.disclosure.models import CarriedLine, Proof
+from bondgenoot.disclosure.models import CarriedLine, Proof, Rectification, Statement
 from bondgenoot.dossier.mentions import of_party
 from bondgenoot.dossier.models import (
     Attachment,
@@ -76,7 +76,7 @@ def leave(vault: Vault, going: Sequence[Leaver], *, kind: str) -> None:
 def _destroy_parts(vault: Vault, parties: Sequence[Party]) -> None:
     """What is only about them: their parts with the marks and files in it, what was given out or copied of it."""
     with clearing(vault):
-        for model in (CarriedLine, Proof, AttachmentRelease, NameMark):
+        for model in (CarriedLine, Proof, Statement, Rectification, AttachmentRelease, NameMark):
             model._default_manager.filter(party__in=parties).delete()
         AttachmentRelease.objects.filter(attachment__party__in=parties).delete()
         Attachment.objects.filter(party__in=parties).delete()

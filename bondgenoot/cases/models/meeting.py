@@ -148,7 +148,8 @@ class Participant(models.Model):
         if self.sealed_name:
             vault = self.meeting.step.case.vault
             return vault.unseal(bytes(self.sealed_name), place=f"participant|{self.pk}")
-        return str(self.party or self.guardian or self.staff or "")
+        # Who sat beside a pupil who was erased has no name any more.
+        return str(self.party or self.guardian or self.staff or _("iemand"))
 
     @property
     def meant(self) -> Stored:

@@ -13,6 +13,7 @@ from bondgenoot.cases import ledger
 from bondgenoot.cases.forms.question import named
 from bondgenoot.cases.models import Informing, Step
 from bondgenoot.cases.panels.panel import Panel
+from bondgenoot.dossier.models import Party
 from bondgenoot.lib.due import short_day
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Guardian, Role
@@ -80,7 +81,7 @@ def inform_panel(step: Step, holder: Holder) -> Panel | None:
     sides: dict[Any, Side] = {}
     for one in informings:
         if one.party_id not in sides:
-            title = named(one.party.pupil) if one.party and one.party.pupil else ""
+            title = whose(one.party) if one.party else ""
             sides[one.party_id] = Side(title, [])
         waits = one.party_id in heard and (one.guardian is None or ledger.must_hear(one.guardian))
         sides[one.party_id].rows.append(_row(step, one, acts, waits))
@@ -133,7 +134,7 @@ def recipient(one: Informing) -> str:
     if one.staff is not None:
         return str(one.staff)
     if one.party is not None:
-        return str(one.party.pupil) if one.party.pupil else str(one.party)
+        return str(one.party) if one.role else _("een ouder")
     return str(OUTSIDE.get(one.role, one.role))
 
 
@@ -144,7 +145,12 @@ def relation(one: Informing) -> str:
         return f"{one.guardian.relation}, {custody}"
     if one.staff is not None and one.role in Role.values:
         return str(Role(one.role).label)
-    return _("de leerling zelf") if one.party is not None else ""
+    return _("de leerling zelf") if one.party is not None and one.role else ""
+
+
+def whose(party: Party) -> str:
+    """Whose family it is; that of a pupil who was erased has no name any more."""
+    return named(party.pupil) if party.pupil else str(party)
 
 
 def cautions(guardian: Guardian | None) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.crumbs import crumbs
-from bondgenoot.cases.forms.question import named
 from bondgenoot.cases.models import (
     Case,
     CaseRole,
@@ -22,7 +21,7 @@ from bondgenoot.cases.models import (
     Task,
     TaskKind,
 )
-from bondgenoot.cases.panels.inform import cautions, recipient, relation
+from bondgenoot.cases.panels.inform import cautions, recipient, relation, whose
 from bondgenoot.cases.reach import case_within
 from bondgenoot.dossier.reading import EntryReading, read
 from bondgenoot.lib import clock
@@ -145,10 +144,12 @@ def family_of(
     """The section of one pupil; None for somebody who is no pupil here, or of whom nobody need hear."""
     party = row.party
     theirs = [one for one in informings if one.party_id == party.pk]
-    if party.pupil is None or not (theirs or row.role in (CaseRole.TARGET, CaseRole.SUSPECT)):
+    known_here = party.pupil is not None or party.is_cleared
+    if not known_here or not (theirs or row.role in (CaseRole.TARGET, CaseRole.SUSPECT)):
         return None
-    family = Family(named(party.pupil), row.get_role_display())
-    for guardian in (one for one in party.pupil.guardians.all() if one.ends_on is None):
+    family = Family(whose(party), row.get_role_display())
+    guardians = party.pupil.guardians.all() if party.pupil else ()
+    for guardian in (one for one in guardians if one.ends_on is None):
         family.recipients[guardian.pk] = Recipient(
             str(guardian), guardian_words(guardian), cautions(guardian)
         )
