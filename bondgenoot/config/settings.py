@@ -190,6 +190,9 @@ LOGGING = {
     },
 }
 
+# So long a backup is kept, in days: until then it still holds what was destroyed. Shown under "Wat we bewaren".
+BACKUP_HORIZON_DAYS = int(os.environ.get("BONDGENOOT_BACKUP_HORIZON_DAYS", "30"))
+
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
 AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
 # The same for a change in the holidays of a location.
@@ -197,7 +200,7 @@ AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
 # When a suspicion is withdrawn, in the same transaction (see cases/parties.py).
 AFTER_WITHDRAWAL = ("bondgenoot.retention.withdrawing.clear_withdrawn",)
 # Called once a day, on the first request of that day.
-ON_DAY_TURN = ("bondgenoot.survey.closing.turn",)
+ON_DAY_TURN = ("bondgenoot.survey.closing.turn", "bondgenoot.retention.turn.turn")
 # A closing goes on beside the requests; tests wait for it.
 CLOSE_IN_BACKGROUND = not TESTING
 # Tests travel through time and turn a day when they mean to (see school/night.py).

@@ -167,7 +167,7 @@ class Rule(BaseModel):
 
 
 class Book(BaseModel):
-    """The whole file: the rules in the order of the page, and of each field ("app.Model.column" or "app.Model.*") which."""
+    """The rules in the order of the page, and per field ("app.Model.column" or "app.Model.*") the key of its rule."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

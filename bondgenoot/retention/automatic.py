@@ -1,0 +1,179 @@
+"""What goes by itself at the turn of the day: per rule what is due at a board, and how one of it goes.
+
+Every queryset leaves out what is under a legal hold, and is asked twice: by the page (how many) and by the turn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bondgenoot.accounts.models import LoginAttempt
+from bondgenoot.cases.models import CheckResult, StepOutcome
+from bondgenoot.disclosure.models import AccessRequest
+from bondgenoot.dossier.models import Draft, Entry, EntryPart, Vault, clearing
+from bondgenoot.intake.models import Signal, TalkAnswer, TalkRequest, Triage, Verdict
+from bondgenoot.retention.destroying import destroy_signal, destroy_talk_request
+from bondgenoot.retention.holding import is_held
+from bondgenoot.retention.models import DestructionList, LegalHold
+from bondgenoot.retention.reach import pupils_of
+from bondgenoot.retention.terms import Turn
+from bondgenoot.school.models import RosterImport, RosterUpload
+from bondgenoot.survey.models import ClassSignal, ClassTopic, Reminder
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """`due` is what goes; `away` lets one of it go. `shared`: of the installation and not of a board."""
+
+    due: Callable[[Turn], QuerySet[Any]]
+    away: Callable[[Any], object] | None = None
+    shared: bool = False
+
+
+def at(turn: Turn, way: str) -> Q:
+    """Of this board, and of its locations that were asked for; `way` leads to the location."""
+    if turn.places is None:
+        return Q(**{f"{way}__organisation": turn.organisation_id})
+    return Q(**{f"{way}__in": turn.places})
+
+
+def drafts(turn: Turn) -> QuerySet[Draft]:
+    """Not touched any more for the whole term, or of a step or a check that is done."""
+    done = Exists(StepOutcome.objects.filter(step=OuterRef("step_id"))) | Exists(
+        CheckResult.objects.filter(due=OuterRef("step_id"))
+    )
+    old = Q(updated_at__lt=turn.before("draft"))
+    found = Draft.objects.filter(at(turn, "vault__case__location"), old | done)
+    return found.exclude(is_held("vault", turn.on))
+
+
+def access_requests(turn: Turn) -> QuerySet[AccessRequest]:
+    """Ended longer ago than the term; not those of a pupil under hold."""
+    before = turn.before("access_request")
+    ended = Q(release__at__lt=before) | Q(ending__at__lt=before)
+    held = LegalHold.objects.standing(turn.on).values("pupil")
+    return AccessRequest.objects.filter(at(turn, "location"), ended).exclude(pupil__in=held)
+
+
+def holds(turn: Turn) -> QuerySet[LegalHold]:
+    """Ended, or never confirmed again, longer ago than the term."""
+    over = Q(ended_at__lt=turn.before("hold")) | Q(ended_at=None, until__lte=turn.last("hold"))
+    return LegalHold.objects.filter(over, pupil__in=pupils_of(turn.organisation_id, turn.places))
+
+
+def destruction_lists(turn: Turn) -> QuerySet[DestructionList]:
+    before = turn.before("destruction")
+    found = DestructionList.objects.filter(Q(done_at__lt=before) | Q(cancelled_at__lt=before))
+    found = found.filter(organisation=turn.organisation_id)
+    return found if turn.places is None else found.filter(location__in=turn.places)
+
+
+def signals(turn: Turn) -> QuerySet[Signal]:
+    """Set aside in a school year that is over."""
+    judged = Triage.objects.standing().filter(verdict=Verdict.SET_ASIDE, at__lt=turn.before("signal"))
+    found = Signal.objects.filter(at(turn, "location"), Exists(judged.filter(signal=OuterRef("pk"))))
+    return found.filter(case_signal=None).exclude(is_held("vault", turn.on))
+
+
+def unjudged_signals(turn: Turn) -> QuerySet[Signal]:
+    found = Signal.objects.untriaged().filter(at(turn, "location"), case_signal=None)
+    return found.filter(recorded_at__lt=turn.before("signal_unjudged")).exclude(is_held("vault", turn.on))
+
+
+def talks(turn: Turn) -> QuerySet[TalkRequest]:
+    """Ended, and nothing was written about them since."""
+    later = TalkAnswer.objects.filter(request=OuterRef("pk"), at__gte=turn.before("talk"))
+    return TalkRequest.objects.ended().filter(at(turn, "location"), ~Exists(later))
+
+
+def unfinished_talks(turn: Turn) -> QuerySet[TalkRequest]:
+    return TalkRequest.objects.open().filter(
+        at(turn, "location"), received_on__lte=turn.last("talk_unfinished")
+    )
+
+
+def class_signals(turn: Turn) -> QuerySet[ClassSignal]:
+    return ClassSignal.objects.filter(
+        at(turn, "point__unit__round__location"), raised_at__lt=turn.before("class_signal")
+    )
+
+
+def reminders(turn: Turn) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(at(turn, "room__round__location"), sent_at__lt=turn.before("reminder"))
+
+
+def uploads(turn: Turn) -> QuerySet[RosterUpload]:
+    return RosterUpload.objects.filter(at(turn, "location"), uploaded_at__lt=turn.before("upload"))
+
+
+def imports(turn: Turn) -> QuerySet[RosterImport]:
+    return RosterImport.objects.filter(at(turn, "location"), applied_at__lt=turn.before("import"))
+
+
+def sessions(turn: Turn) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=turn.before("session"))
+
+
+def login_attempts(turn: Turn) -> QuerySet[LoginAttempt]:
+    return LoginAttempt.objects.filter(at__lt=turn.before("login_attempt"))
+
+
+def away_with_hold(hold: LegalHold) -> None:
+    """With the key under which its reason was sealed."""
+    hold.delete()
+    Vault.objects.filter(pk=hold.vault_id).delete()
+
+
+def away_with_class_signal(signal: ClassSignal) -> None:
+    """With the agenda and the words about it; what stood out stays among the results."""
+    vault = signal.vault
+    ClassTopic.objects.filter(signal=signal).delete()
+    signal.delete()
+    with clearing(vault):
+        EntryPart.objects.filter(entry__vault=vault).delete()
+        Entry.objects.filter(vault=vault).delete()
+    vault.delete()
+
+
+AUTOMATIC: dict[str, Automatic] = {
+    "draft": Automatic(drafts),
+    "access_request": Automatic(
+        access_requests, lambda one: AccessRequest.objects.filter(pk=one.pk).destroy()
+    ),
+    "hold": Automatic(holds, away_with_hold),
+    "destruction": Automatic(destruction_lists),
+    "signal": Automatic(signals, lambda one: destroy_signal(one, by=None, rule="signal")),
+    "signal_unjudged": Automatic(
+        unjudged_signals, lambda one: destroy_signal(one, by=None, rule="signal_unjudged")
+    ),
+    "talk": Automatic(talks, lambda one: destroy_talk_request(one, by=None, rule="talk")),
+    "talk_unfinished": Automatic(
+        unfinished_talks, lambda one: destroy_talk_request(one, by=None, rule="talk_unfinished")
+    ),
+    "class_signal": Automatic(class_signals, away_with_class_signal),
+    "reminder": Automatic(reminders),
+    "upload": Automatic(uploads),
+    "import": Automatic(imports),
+    "session": Automatic(sessions, shared=True),
+    "login_attempt": Automatic(login_attempts, shared=True),
+}
+
+
+def carry_out(key: str, turn: Turn) -> int:
+    """Let go what is due by this rule, each on its own: a crash keeps what was done. Returns how many went."""
+    rule = AUTOMATIC[key]
+    if rule.away is None:
+        return rule.due(turn).delete()[0]
+    went = 0
+    for pk in list(rule.due(turn).values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Asked again: since then somebody may have put a hold on it, or taken it up.
+            one = rule.due(turn).filter(pk=pk).first()
+            if one is not None:
+                rule.away(one)
+                went += 1
+    return went
