@@ -4,12 +4,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 stage ?=
+SINCE ?=
 ARGS ?=
 
 IN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test sure fix bench bench-thermometer pictures messages lock audit clean
+.PHONY: help install run demo test sure fix bench bench-thermometer pictures verify rotate-keys recovery-key recover-key messages lock audit clean
 
 help: ## deze lijst
 	@echo "Bondgenoot. Kies een opdracht:"
@@ -41,6 +42,18 @@ bench-thermometer: install ## meten wat de thermometer aankan (tien minuten; ARG
 
 pictures: install ## de afbeelding in de README opnieuw maken (vraagt Chromium)
 	@BONDGENOOT_README_PICTURES=docs/pictures $(IN) -m pytest -q tests/test_pictures.py
+
+verify: install ## nagaan of er in het logboek niets is veranderd of weggehaald (SINCE=aantal:zegel van een eerdere keer)
+	@$(IN) manage.py verify_audit $(if $(SINCE),--since "$(SINCE)")
+
+rotate-keys: install ## de hoofdsleutel wisselen (zet de nieuwe eerst vooraan in BONDGENOOT_MASTER_KEYS)
+	@$(IN) manage.py hoofdsleutel_wisselen
+
+recovery-key: install ## een herstelsleutel voor op papier maken (ARGS=pad.pdf, ARGS="--vervang pad.pdf")
+	@$(IN) manage.py herstelsleutel_maken $(ARGS)
+
+recover-key: install ## een verloren hoofdsleutel terughalen met de herstelsleutel
+	@$(IN) manage.py hoofdsleutel_terughalen
 
 messages: install ## de teksten verzamelen voor vertaling
 	@exec $(IN) -m tools.messages

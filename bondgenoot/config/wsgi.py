@@ -1,4 +1,4 @@
-"""The WSGI application. It refuses to start when a view has no policy."""
+"""The WSGI application. It refuses to start when a view has no policy, or a record no key."""
 
 import gc
 import os
@@ -8,9 +8,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bondgenoot.config.settings")
 application = get_wsgi_application()
 
-from bondgenoot.lib.policy import refuse_undeclared_views  # noqa: E402  (needs the loaded apps)
+from bondgenoot.audit.start_check import refuse_without_keys  # noqa: E402  (needs the loaded apps)
+from bondgenoot.lib.policy import refuse_undeclared_views  # noqa: E402
 
 refuse_undeclared_views()
+refuse_without_keys()
 
 # What is loaded now stays as long as the process: the collector need not walk through all of it in the middle of a
 # request. On the page of a long case the slowest requests took a third less.

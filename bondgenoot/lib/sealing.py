@@ -47,6 +47,21 @@ def unseal(key: bytes, sealed: bytes, *, place: str) -> bytes:
 
 
 @dataclass(frozen=True)
+class WrappedKey:
+    """Says of a model, as its attribute `wrapping`, where it keeps a key that the ring wrapped.
+
+    Such a model also has `key_name`. By this every such key is found when the master key is replaced.
+    """
+
+    field: str
+    place: str
+
+    def place_of(self, pk: object) -> str:
+        """To what the wrapped key of the row `pk` is bound."""
+        return self.place.format(pk=pk)
+
+
+@dataclass(frozen=True)
 class KeyRing:
     """Master keys by name; the first wraps new keys, the others still open old ones."""
 
@@ -72,7 +87,10 @@ class KeyRing:
         )
 
     def derived(self, purpose: str) -> bytes:
-        """A key of 32 bytes for one other purpose (the audit chain), from the oldest master key on the ring."""
+        """32 bytes for one other purpose, from the oldest master key on the ring: what a standing key begins as.
+
+        Changes when that master key leaves the ring, so only `audit.models.StandingKey` asks for it, and keeps it.
+        """
         master = self.keys[-1][1]
         return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(master)
 

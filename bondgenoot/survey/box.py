@@ -15,7 +15,8 @@ from uuid import UUID
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from bondgenoot.lib.sealing import SealBroken, key_ring
+from bondgenoot.audit.models import Purpose
+from bondgenoot.lib.sealing import SealBroken, WrappedKey, key_ring
 
 TAG_BYTES = 16
 # A public key of 32 bytes with its tag.
@@ -25,18 +26,26 @@ OVERHEAD = 48
 
 Opener = SealedBox[PrivateKey]
 
+# How a round keeps its private key; a model says so of itself.
+WRAPPING = WrappedKey("wrapped", "survey-round:{pk}")
+
+SIGNING = Purpose("survey-public-key")
+TAG = Purpose("survey-answer")
+ROW = Purpose("survey-row")
+SLIP = Purpose("survey-slip")
+
 
 def new_pair(round_id: UUID) -> tuple[bytes, str, bytes]:
     """(signed public key, name of the master key, wrapped private key) for a round that opens."""
     private = PrivateKey.generate()
-    name, wrapped = key_ring().wrap(bytes(private), place=_place(round_id))
+    name, wrapped = key_ring().wrap(bytes(private), place=WRAPPING.place_of(round_id))
     public = bytes(private.public_key)
     return public + _key_tag(public), name, wrapped
 
 
 def opener(round_id: UUID, name: str, wrapped: bytes) -> Opener:
     """What opens the answers of a round. KeyRingError or SealBroken when the private key does not open."""
-    return SealedBox(PrivateKey(key_ring().unwrap(name, bytes(wrapped), place=_place(round_id))))
+    return SealedBox(PrivateKey(key_ring().unwrap(name, bytes(wrapped), place=WRAPPING.place_of(round_id))))
 
 
 def seal(signed_key: bytes, plain: bytes) -> bytes:
@@ -55,7 +64,7 @@ def unseal(box: Opener, sealed: bytes) -> bytes:
 def tag(key: int, room_id: UUID, sealed: bytes) -> bytes:
     """16 bytes that bind a sealed answer to its row and its class."""
     content = key.to_bytes(8, "big") + room_id.bytes + sealed
-    return hmac.digest(_tag_key(), content, hashlib.sha256)[:TAG_BYTES]
+    return hmac.digest(TAG.key, content, hashlib.sha256)[:TAG_BYTES]
 
 
 def is_ours(key: int, room_id: UUID, sealed: bytes, found: bytes) -> bool:
@@ -65,16 +74,12 @@ def is_ours(key: int, room_id: UUID, sealed: bytes, found: bytes) -> bool:
 def row_id(key: int, room_id: UUID, sent: bytes) -> int:
     """63 bits that stand for one sending: `sent` from the page with this key. Nobody makes either from it."""
     content = key.to_bytes(8, "big") + room_id.bytes + sent
-    return int.from_bytes(hmac.digest(_row_key(), content, hashlib.sha256)[:8], "big") >> 1
+    return int.from_bytes(hmac.digest(ROW.key, content, hashlib.sha256)[:8], "big") >> 1
 
 
 def slip_digest(room_id: UUID, code: str) -> bytes:
     """What is kept of a one-time code: 32 bytes from which nobody makes the code."""
-    return hmac.digest(_slip_key(), room_id.bytes + code.encode(), hashlib.sha256)
-
-
-def _place(round_id: UUID) -> str:
-    return f"survey-round:{round_id}"
+    return hmac.digest(SLIP.key, room_id.bytes + code.encode(), hashlib.sha256)
 
 
 @lru_cache(maxsize=64)
@@ -86,24 +91,4 @@ def _box(signed_key: bytes) -> SealedBox[PublicKey]:
 
 
 def _key_tag(public: bytes) -> bytes:
-    return hmac.digest(_signing_key(), public, hashlib.sha256)[:TAG_BYTES]
-
-
-@lru_cache(maxsize=1)
-def _signing_key() -> bytes:
-    return key_ring().derived("survey-public-key")
-
-
-@lru_cache(maxsize=1)
-def _tag_key() -> bytes:
-    return key_ring().derived("survey-answer")
-
-
-@lru_cache(maxsize=1)
-def _row_key() -> bytes:
-    return key_ring().derived("survey-row")
-
-
-@lru_cache(maxsize=1)
-def _slip_key() -> bytes:
-    return key_ring().derived("survey-slip")
+    return hmac.digest(SIGNING.key, public, hashlib.sha256)[:TAG_BYTES]

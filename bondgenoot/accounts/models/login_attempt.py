@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from bondgenoot.lib.sealing import key_ring
+from bondgenoot.audit.models import Purpose
 
+ACCOUNT = Purpose("login-attempt")
 LIMIT = 10
 WINDOW = timedelta(minutes=15)
 
@@ -51,5 +52,4 @@ class LoginAttempt(models.Model):
 
 def account_digest(email: str) -> str:
     """64 hexadecimal characters; the same for every way of writing one address."""
-    key = key_ring().derived("login-attempt")
-    return hmac.digest(key, email.strip().lower().encode(), hashlib.sha256).hex()
+    return hmac.digest(ACCOUNT.key, email.strip().lower().encode(), hashlib.sha256).hex()

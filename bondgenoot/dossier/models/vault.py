@@ -6,14 +6,16 @@ from datetime import datetime
 from django.db import models
 
 from bondgenoot.lib import clock
-from bondgenoot.lib.sealing import key_ring, new_key, seal, unseal
+from bondgenoot.lib.sealing import WrappedKey, key_ring, new_key, seal, unseal
 
 
 class VaultManager(models.Manager["Vault"]):
     def make(self, *, at: datetime | None = None) -> "Vault":
         """A new, empty vault with a key of its own; `at` where the moment itself may not be kept."""
         vault = self.model(created_at=at or clock.now())
-        vault.key_name, vault.wrapped_key = key_ring().wrap(new_key(), place=f"vault|{vault.pk}")
+        vault.key_name, vault.wrapped_key = key_ring().wrap(
+            new_key(), place=vault.wrapping.place_of(vault.pk)
+        )
         vault.save(force_insert=True)
         return vault
 
@@ -27,6 +29,7 @@ class Vault(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = VaultManager()
+    wrapping = WrappedKey("wrapped_key", "vault|{pk}")
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -36,7 +39,9 @@ class Vault(models.Model):
         """The data key, unwrapped once and kept on the instance. KeyRingError, SealBroken."""
         kept: bytes | None = self.__dict__.get("_key")
         if kept is None:
-            kept = key_ring().unwrap(self.key_name, bytes(self.wrapped_key), place=f"vault|{self.pk}")
+            kept = key_ring().unwrap(
+                self.key_name, bytes(self.wrapped_key), place=self.wrapping.place_of(self.pk)
+            )
             self.__dict__["_key"] = kept
         return kept
 

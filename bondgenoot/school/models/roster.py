@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.accounts.models import User
-from bondgenoot.lib.sealing import key_ring, new_key, seal, unseal
+from bondgenoot.lib.sealing import WrappedKey, key_ring, new_key, seal, unseal
 from bondgenoot.school.models.location import Location
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
     ) -> "RosterUpload":
         """Seal the bytes of a file under a key of its own; they never touch the disk in the clear."""
         pk, key = uuid.uuid4(), new_key()
-        key_name, wrapped = key_ring().wrap(key, place=f"roster-upload:{pk}:key")
+        key_name, wrapped = key_ring().wrap(key, place=RosterUpload.wrapping.place_of(pk))
         return self.create(
             pk=pk,
             location=location,
@@ -64,6 +64,7 @@ class RosterUpload(models.Model):
     uploaded_at = models.DateTimeField()
 
     objects = RosterUploadQuerySet.as_manager()
+    wrapping = WrappedKey("wrapped_key", "roster-upload:{pk}:key")
 
     class Meta:
         indexes = [models.Index(fields=["uploaded_at"], name="roster_upload_by_age")]
@@ -72,7 +73,7 @@ class RosterUpload(models.Model):
         return f"{self.get_kind_display()} {self.uploaded_at:%Y-%m-%d %H:%M}"
 
     def content(self) -> bytes:
-        key = key_ring().unwrap(self.key_name, bytes(self.wrapped_key), place=f"roster-upload:{self.pk}:key")
+        key = key_ring().unwrap(self.key_name, bytes(self.wrapped_key), place=self.wrapping.place_of(self.pk))
         return unseal(key, bytes(self.sealed), place=f"roster-upload:{self.pk}")
 
 

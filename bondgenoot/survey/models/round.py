@@ -270,6 +270,8 @@ class RoundKey(models.Model):
     key_name = models.CharField(max_length=60)
     wrapped = models.BinaryField()
 
+    wrapping = box.WRAPPING
+
     def __str__(self) -> str:
         return f"sleutel van {self.round_id}"
 

@@ -3,16 +3,22 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models.functions import Cast
 
+from bondgenoot.audit.models.standing_key import Purpose
 from bondgenoot.lib import clock
-from bondgenoot.lib.sealing import key_ring
 
 GENESIS = b"\x00" * 32
 # One number for the whole product: PostgreSQL's advisory lock under which the chain grows.
 CHAIN_LOCK = 7_420_115
+CHAIN = Purpose("audit-chain")
+TEXTS = ("actor", "action", "noun", "noun_id")
 
 
 class AuditEvent(models.Model):
@@ -41,7 +47,7 @@ class AuditEvent(models.Model):
             sort_keys=True,
             separators=(",", ":"),
         )
-        return hmac.digest(key_ring().derived("audit-chain"), previous + content.encode(), hashlib.sha256)
+        return hmac.digest(CHAIN.key, previous + content.encode(), hashlib.sha256)
 
 
 def record(
@@ -74,11 +80,54 @@ def record(
     return event
 
 
+@dataclass(frozen=True)
+class Link:
+    """A row: its number counted from the first, its seal, and whether that follows from the row before it."""
+
+    number: int
+    pk: int
+    digest: bytes
+    holds: bool
+
+
+def links() -> Iterator[Link]:
+    """Every row from the first on, until and with the first that does not hold."""
+    previous = GENESIS
+    rows = _as_stored() if connection.vendor == "sqlite" else _as_typed()
+    for number, (pk, event, digest) in enumerate(rows, 1):
+        holds = event is not None and hmac.compare_digest(digest, event.digest_after(previous))
+        yield Link(number, pk, digest, holds)
+        if not holds:
+            return
+        previous = digest
+
+
 def first_broken_link() -> int | None:
     """The id of the first event whose digest does not follow from the row before it; None when the chain is whole."""
-    previous = GENESIS
+    return next((link.pk for link in links() if not link.holds), None)
+
+
+def _as_typed() -> Iterator[tuple[int, AuditEvent | None, bytes]]:
     for event in AuditEvent.objects.order_by("id").iterator(chunk_size=2000):
-        if not hmac.compare_digest(bytes(event.digest), event.digest_after(previous)):
-            return int(event.pk)
-        previous = bytes(event.digest)
-    return None
+        yield event.pk, event, bytes(event.digest)
+
+
+def _as_stored() -> Iterator[tuple[int, AuditEvent | None, bytes]]:
+    """SQLite keeps text as it was given: another spelling of the same meaning is a change all the same."""
+    names = ("at", *TEXTS, "detail", "digest")
+    raw = {f"raw_{name}": Cast(name, models.BinaryField()) for name in names}
+    rows = AuditEvent.objects.order_by("id").annotate(**raw).values_list("id", *raw)
+    for pk, *values, digest in rows.iterator(chunk_size=2000):
+        yield pk, _read(values), bytes(digest or b"")
+
+
+def _read(values: list[Any]) -> AuditEvent | None:
+    """The event, or None when the bytes are not as this product writes them."""
+    try:
+        at, *texts, detail = (bytes(value).decode() for value in values)
+        moment, told = datetime.fromisoformat(at), json.loads(detail)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    if str(moment) != at or json.dumps(told) != detail:
+        return None
+    return AuditEvent(at=moment.replace(tzinfo=UTC), detail=told, **dict(zip(TEXTS, texts, strict=True)))
