@@ -39,6 +39,7 @@ ONLY_SENT = {
     "accounts:login_as",
     "accounts:logout",
     "cases:check_addition",
+    "cases:people_list",
     "cases:step_addition",
     "protocol:edition_copy",
     "school:holiday_remove",
@@ -281,7 +282,7 @@ def a_case(school: School) -> Iterator[Seen]:
     agreement.next_signature().sign(by=mentor, way="paper", signer="Met eigen naam")
     yield at("cases:agreement_page", mentor, case.ref, agreement.pk)
     yield at("cases:line_answer", mentor, case.ref, agreement.lines.first().pk)
-    for name in ("case_page", "case_map", "party_list", "ledger", "note_new"):
+    for name in ("case_page", "case_map", "party_list", "ledger", "note_new", "people"):
         yield at(f"cases:{name}", mentor, case.ref)
     for query in ("", "?soort=andere-school", "?soort=onbekend"):
         yield at("cases:party_new", mentor, case.ref, query=query)

@@ -51,7 +51,7 @@ class Group(StrEnum):
     REPORTER = "reporter"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         return {
             Group.PARTY: _("In deze casus"),
             Group.PUPIL: _("Uit de klas"),
@@ -118,9 +118,13 @@ class People:
 
     def bind_exactly(self, name: str) -> Stored:
         """A name that was typed where a name is asked: a mention when it is somebody's handle as a whole."""
-        wanted = name.strip().removeprefix("@").casefold()
-        found = next((one for one in self._all if one.handle.casefold() == wanted), None)
+        found = self.called(name)
         return Stored(self._token(found)) if found else self.bind(name)
+
+    def called(self, name: str) -> Person | None:
+        """Whose handle this is, with or without "@"; None for nobody's."""
+        wanted = name.strip().removeprefix("@").casefold()
+        return next((one for one in self._all if one.handle.casefold() == wanted), None)
 
     def bind_lines(self, lines: Iterable[EntryLine]) -> list[EntryLine]:
         """The lines of an entry with every "@handle" stored as a mention."""
@@ -249,7 +253,8 @@ class People:
     def _staff(self) -> list[Person]:
         here = Staff.objects.at(self.case.location, clock.today()).prefetch_related("roles__school_class")
         found = [Person(Group.STAFF, one.pk, str(one), one.code, duty(one)) for one in here]
-        left = {one.id for one in self._before if one.kind is Kind.STAFF} - {one.id for one in found}
+        known = {one.id for one in found}
+        left = {one.id for one in self._before if one.kind is Kind.STAFF and one.id and one.id not in known}
         gone = Staff.objects.filter(pk__in=left) if left else ()
         return found + [Person(Group.STAFF, one.pk, str(one), one.code, hidden=True) for one in gone]
 

@@ -25,7 +25,7 @@ class HandoverForm(ActForm):
     note = forms.CharField(
         label=_("Wat moet je collega weten?"),
         widget=Words,
-        help_text=_("Waar staat het nu, wat is beloofd, wat ligt gevoelig? Noem geen leerling bij naam."),
+        help_text=_("Waar staat het nu, wat is beloofd, wat ligt gevoelig? Noem een leerling alleen met @."),
     )
 
     def __init__(self, *args: Any, case: Case) -> None:
@@ -56,7 +56,7 @@ class ReopeningForm(ActForm):
     reason = forms.CharField(
         label=_("Waarom heropen je de casus?"),
         widget=Words,
-        help_text=_("Wat is er gebeurd of wie vroeg erom? Noem geen leerling bij naam."),
+        help_text=_("Wat is er gebeurd of wie vroeg erom? Noem een leerling alleen met @."),
     )
     at_node = forms.ChoiceField(
         label=_("Met welke stap ga je verder?"),

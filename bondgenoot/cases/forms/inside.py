@@ -49,7 +49,7 @@ class DepartureForm(Plain):
     elsewhere = forms.ChoiceField(label=_("Naar welke stap?"), required=False)
     reason = forms.CharField(
         label=_("Waarom doe je het anders?"),
-        help_text=_("De coördinator leest dit mee. Noem geen namen."),
+        help_text=_("De coördinator leest dit mee. Noem iemand alleen met @."),
         widget=Words(),
         max_length=4000,
     )

@@ -57,7 +57,7 @@ class NoteForm(ActForm):
         self.fields["step"].choices = choices  # type: ignore[attr-defined]
         self.fields["step"].initial = at_step
         people = [(key, _now("alleen %(who)s") % {"who": who(party)}) for key, party in self.parties.items()]
-        everybody = (EVERYBODY, _now("iedereen in de casus: ik noem niemand bij naam"))
+        everybody = (EVERYBODY, _now("iedereen in de casus: ik noem iemand alleen met @"))
         self.fields["about"].choices = [*people, everybody]  # type: ignore[attr-defined]
 
     def clean_step(self) -> Step:
@@ -97,7 +97,7 @@ class CorrectionForm(ActForm):
         self.fields["reason"] = forms.CharField(
             label=_now("Waarom verbeter je dit?"),
             max_length=500,
-            help_text=_now("Bijvoorbeeld: verkeerde dag genoemd. Noem geen leerling bij naam."),
+            help_text=_now("Bijvoorbeeld: verkeerde dag genoemd. Noem een leerling alleen met @."),
             initial=(typed or {}).get("reason", ""),
         )
 

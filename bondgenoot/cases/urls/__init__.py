@@ -1,6 +1,6 @@
 """Addresses of a case, by noun. `<ref>` is the random reference of a case."""
 
-from bondgenoot.cases.urls import around, case, step
+from bondgenoot.cases.urls import around, case, naming, step
 
 app_name = "cases"
-urlpatterns = [*case.urlpatterns, *step.urlpatterns, *around.urlpatterns]
+urlpatterns = [*case.urlpatterns, *step.urlpatterns, *around.urlpatterns, *naming.urlpatterns]

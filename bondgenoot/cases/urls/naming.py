@@ -1,0 +1,10 @@
+"""Who is meant in the words of a case."""
+
+from django.urls import path
+
+from bondgenoot.cases.views import mentioning
+
+urlpatterns = [
+    path("<str:ref>/noemen/", mentioning.people, name="people"),
+    path("<str:ref>/noemen/lijst/", mentioning.people_list, name="people_list"),
+]
