@@ -1,7 +1,7 @@
 """Whether the master keys of this installation open what its database holds; asked before anything is served."""
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, models
+from django.db import connection, models
 
 from bondgenoot.audit.models import RecoveryKey
 from bondgenoot.audit.rotation import models_with_keys
@@ -25,17 +25,13 @@ def what_is_wrong() -> list[str]:
     """Sentences for whoever runs the server; none when every master key in use is there and is the right one."""
     try:
         ring = key_ring()
-        wrong = [
-            sentence
-            for model, wrapping in models_with_keys()
-            for sentence in _wrong_of(model, wrapping, ring)
-        ]
     except KeyRingError as error:
         return [str(error)]
-    except DatabaseError:
-        # Before the first migration there are no tables, and nothing to open.
-        return []
-    if wrong and RecoveryKey.objects.exists():
+    # Before the first migration, or half-way, not every table is there.
+    there = set(connection.introspection.table_names())
+    held = [(model, wrapping) for model, wrapping in models_with_keys() if model._meta.db_table in there]
+    wrong = [sentence for model, wrapping in held for sentence in _wrong_of(model, wrapping, ring)]
+    if wrong and RecoveryKey._meta.db_table in there and RecoveryKey.objects.exists():
         wrong.append(LOST)
     return list(dict.fromkeys(wrong))
 
