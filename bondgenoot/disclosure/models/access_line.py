@@ -37,10 +37,6 @@ class WithheldReason(models.TextChoices):
     PROTECTION = "protection", _("bescherming van de leerling zelf")
 
 
-ENTRY_VERDICTS = (LineVerdict.WITHHELD, LineVerdict.GIVEN)
-AGREEMENT_VERDICTS = (LineVerdict.MASKED, LineVerdict.WHOLE, LineVerdict.NOT_SHARED)
-
-
 class AccessLineManager(models.Manager["AccessLine"]):
     @transaction.atomic
     def decide(
@@ -49,14 +45,14 @@ class AccessLineManager(models.Manager["AccessLine"]):
         *,
         by: Staff,
         verdict: str,
-        entry: Entry | None = None,
+        entry: uuid.UUID | None = None,
         own: bool = False,
-        agreement: Agreement | None = None,
+        agreement: uuid.UUID | None = None,
         reason: str = "",
         words: str = "",
         key: uuid.UUID | None = None,
     ) -> "AccessLine":
-        """Decide about the core of an entry, the part of this child (`own`), or an agreement, and why.
+        """Decide about the core of an entry (by id), the part of this child (`own`), or an agreement, and why.
 
         The same `key` twice is one decision. Refused without a why.
         """
@@ -70,9 +66,9 @@ class AccessLineManager(models.Manager["AccessLine"]):
         made = self.create(
             id=key or uuid.uuid4(),
             request=held,
-            entry=entry,
+            entry_id=entry,
             own=own,
-            agreement=agreement,
+            agreement_id=agreement,
             verdict=verdict,
             reason=reason if verdict == LineVerdict.WITHHELD else "",
             by=by,

@@ -1,11 +1,10 @@
 """What the family says beside the record: their own view of an entry, and the request to correct one."""
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -42,18 +41,34 @@ def latest(entry: Entry) -> Entry:
     return entry
 
 
-def write_beside(about: Entry, party: Party, *, by: Staff, given_on: date, **entry: Any) -> Entry:
-    """An entry in the part of this child, beside the entry it is about."""
+def write_beside(about: Entry, party: Party, *, by: Staff, **entry: Any) -> Entry:
+    """An entry in the part of this child, beside the entry it is about.
+
+    It carries the moment of what it is about, so that every reader finds it right after that; when it was written down
+    stands beside it.
+    """
     if party.vault_id != about.vault_id:
         raise ValueError("a party belongs to one vault only")
-    at = min(timezone.make_aware(datetime.combine(given_on, time(12))), clock.now())
     lines = entry.pop("lines")
     step = (about.step_id, about.node) if about.step_id else None
-    more: dict[str, Any] = {"by": by, "purpose": "rechten", "happened_at": at, "step": step, **entry}
+    more: dict[str, Any] = {
+        "by": by,
+        "purpose": "rechten",
+        "happened_at": about.happened_at,
+        "step": step,
+        **entry,
+    }
     case = case_of(about)
     if case is not None:
         return case.write(parts={party: lines}, **more)
     return Entry.objects.write(about.vault, parts={party: lines}, **more)
+
+
+def _who(given_by: str, on: date) -> list[EntryLine]:
+    return [
+        EntryLine("given_by", str(_("Van wie")), str(GivenBy(given_by).label)),
+        EntryLine("given_on", str(_("Gegeven op")), on.strftime("%d-%m-%Y")),
+    ]
 
 
 class StatementManager(models.Manager["Statement"]):
@@ -80,11 +95,10 @@ class StatementManager(models.Manager["Statement"]):
             about,
             party,
             by=by,
-            given_on=given_on,
             kind="statement",
             title=str(_("Zienswijze van de familie")),
             lines=[
-                EntryLine("given_by", str(_("Van wie")), str(GivenBy(given_by).label)),
+                *_who(given_by, given_on),
                 EntryLine("statement", str(_("Zienswijze")), words.strip()),
             ],
             key=name,
@@ -151,11 +165,10 @@ class RectificationManager(models.Manager["Rectification"]):
             about,
             party,
             by=by,
-            given_on=asked_on,
             kind="rectification",
             title=str(_("Gevraagd om aan te passen")),
             lines=[
-                EntryLine("given_by", str(_("Van wie")), str(GivenBy(given_by).label)),
+                *_who(given_by, asked_on),
                 EntryLine("asked", str(_("Wat er volgens de familie niet klopt")), words.strip()),
             ],
             key=name,
@@ -232,7 +245,6 @@ class Rectification(models.Model):
             self.about,
             self.party,
             by=by,
-            given_on=clock.today(),
             kind="rectification_decision",
             title=str(_("Besluit over aanpassen")),
             lines=[
