@@ -16,8 +16,9 @@ from bondgenoot.intake.models import Signal, SignalPupil
 from bondgenoot.lib import clock
 from bondgenoot.retention.destroying import destroy_cases, destroy_signals
 from bondgenoot.retention.models import LegalHold, Stone, StoneKind
-from bondgenoot.retention.parting import Leaver, leave, leavers
+from bondgenoot.retention.parting import Leaver, leave, leavers, with_linked
 from bondgenoot.retention.stones import lay
+from bondgenoot.retention.sweeping import sweep
 from bondgenoot.retention.traces import forget_later
 from bondgenoot.school.models import Enrolment, Guardian, Pupil, RosterUpload, Staff
 
@@ -56,7 +57,7 @@ def erase_pupils(pupils: Iterable[Pupil], *, by: Staff | None, rule: str) -> lis
 @transaction.atomic
 def erase_whatever(pupils: Collection[Pupil], *, by: Staff | None, rule: str) -> list[Stone]:
     """Erase without asking whether something stands in the way: what was destroyed before is destroyed again."""
-    going = leavers(pupils)
+    going = with_linked(leavers(pupils))
     stones = [
         lay(one.organisation, kind=StoneKind.PUPIL, key=one.pk, rule=rule, by=by)
         for one in Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils]).select_related("organisation")
@@ -83,6 +84,7 @@ def _leave_vaults(going: Collection[Leaver], *, by: Staff | None, rule: str) -> 
     by_pupil = {one.pupil.pk: one for one in going}
     for vault in Vault.objects.filter(pk__in=by_vault):
         leave(vault, [by_pupil[pk] for pk in by_vault[vault.pk]], kind=PartyKind.FORMER)
+    sweep(going)
 
 
 def _destroy_rows(going: Collection[Leaver]) -> None:

@@ -5,13 +5,14 @@ own number without them; everything else in it stays letter for letter as it was
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from bondgenoot.cases.models import Participant
+from bondgenoot.dossier.mentions import TOKEN
 from bondgenoot.dossier.models import EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault, clearing
-from bondgenoot.retention.sought import Hit, Search
+from bondgenoot.retention.sought import Find, Hit, overlaps
 
 # Somebody looked at the word and said that it is not the pupil who goes.
 SOMEBODY_ELSE = {MarkVerdict.STAFF, MarkVerdict.REPORTER, MarkVerdict.OTHER, MarkVerdict.NOBODY}
@@ -41,7 +42,7 @@ class Gone:
 NOBODY_LINKED = Gone({}, {})
 
 
-def reword(vault: Vault, find: Callable[[str], list[Hit]], gone: Gone = NOBODY_LINKED) -> int:
+def reword(vault: Vault, find: Find, gone: Gone = NOBODY_LINKED) -> int:
     """Seal anew every part of the vault in which `find` finds somebody; how many these were."""
     marks: dict[tuple[UUID, UUID | None], list[NameMark]] = defaultdict(list)
     for mark in NameMark.objects.filter(entry__vault=vault):
@@ -72,7 +73,7 @@ class _Part:
         self.pk, self.entry_id, self.party_id = pk, entry_id, party_id
         self.lines, self.marks = list(lines), list(marks)
 
-    def loses(self, find: Callable[[str], list[Hit]], gone: Gone) -> bool:
+    def loses(self, find: Find, gone: Gone) -> bool:
         """Put the mentions in; whether there was anything to put in."""
         changed = False
         for number, line in enumerate(self.lines):
@@ -90,16 +91,21 @@ class _Part:
         return EntryPart(pk=self.pk, entry_id=self.entry_id, party_id=self.party_id, sealed=sealed)
 
 
-def _hits(text: str, marks: Sequence[NameMark], find: Callable[[str], list[Hit]], gone: Gone) -> list[Hit]:
+def _hits(text: str, marks: Sequence[NameMark], find: Find, gone: Gone) -> list[Hit]:
     """Where words go from this line: those a person linked, and those that were found and nobody said otherwise of."""
     linked = [
-        Hit(mark.start, mark.start + mark.length, stands, "", near=False)
+        Hit(mark.start, mark.start + mark.length, stands)
         for mark in marks
         if (stands := gone.stands_for(mark))
     ]
+    linked += [
+        Hit(*hit.span(), gone.guardians[UUID(hit[2])])
+        for hit in TOKEN.finditer(text)
+        if hit[1] == "g" and UUID(hit[2]) in gone.guardians
+    ]
     closed = [(mark.start, mark.start + mark.length) for mark in marks if gone.spares(mark)]
     closed += [(hit.start, hit.end) for hit in linked]
-    found = [hit for hit in find(text) if not any(a < hit.end and hit.start < b for a, b in closed)]
+    found = [hit for hit in find(text) if not overlaps(hit.start, hit.end, closed)]
     return sorted([*linked, *found], key=lambda hit: hit.start)
 
 
@@ -117,7 +123,7 @@ def moved(marks: Iterable[NameMark], hits: Sequence[Hit]) -> list[NameMark]:
     stay = []
     for mark in marks:
         end = mark.start + mark.length
-        if any(hit.start < end and mark.start < hit.end for hit in hits):
+        if overlaps(mark.start, end, [(hit.start, hit.end) for hit in hits]):
             continue
         mark.start += sum(len(hit.stands) - (hit.end - hit.start) for hit in hits if hit.end <= mark.start)
         stay.append(mark)
@@ -136,17 +142,19 @@ def _seal_anew(vault: Vault, parts: Sequence[_Part]) -> None:
         NameMark.objects.bulk_create(marks)
 
 
-def reword_loose(vault: Vault, search: Search, plain: str) -> None:
-    """The words of this vault that are in no entry: what is known of an outsider, and who came to a meeting."""
-    for party in Party.objects.filter(vault=vault).exclude(sealed_description=b""):
-        party.vault = vault
-        if hits := _plain(search.hits(party.description), plain):
+def reword_loose(vaults: Collection[Vault], find: Find, plain: str) -> None:
+    """The words of vaults that are in no entry: what is known of an outsider, and who came to a meeting."""
+    for party in (
+        Party.objects.filter(vault__in=vaults).exclude(sealed_description=b"").select_related("vault")
+    ):
+        if hits := _plain(find(party.description), plain):
             text = put_in(party.description, hits)
-            party.sealed_description = vault.seal(text, place=f"party|{party.pk}")
+            party.sealed_description = party.vault.seal(text, place=f"party|{party.pk}")
             party.save(update_fields=["sealed_description"])
-    people = Participant.objects.filter(meeting__step__case__vault=vault).exclude(sealed_name=b"")
+    people = Participant.objects.filter(meeting__step__case__vault__in=vaults).exclude(sealed_name=b"")
     for person in people.select_related("meeting__step__case__vault"):
-        if hits := _plain(search.hits(person.name), plain):
+        if hits := _plain(find(person.name), plain):
+            vault = person.meeting.step.case.vault
             person.sealed_name = vault.seal(put_in(person.name, hits), place=f"participant|{person.pk}")
             person.save(update_fields=["sealed_name"])
 
@@ -154,3 +162,15 @@ def reword_loose(vault: Vault, search: Search, plain: str) -> None:
 def _plain(hits: Iterable[Hit], words: str) -> list[Hit]:
     """There no mention is read: words come in their place."""
     return [replace(hit, stands=words) for hit in hits]
+
+
+def linked_words(pupils: Collection[UUID]) -> dict[UUID, set[str]]:
+    """The words that a colleague once linked to these pupils, such as a nickname, by pupil."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    marks = NameMark.objects.filter(about_party__pupil__in=pupils, verdict=MarkVerdict.PARTY)
+    for mark in marks.select_related("about_party", "entry__vault"):
+        part = EntryPart.objects.filter(entry=mark.entry_id, party=mark.party_id).first()
+        if part is not None and mark.about_party and mark.about_party.pupil_id:
+            line = part.lines(mark.entry.vault)[mark.line].value
+            found[mark.about_party.pupil_id].add(line[mark.start : mark.start + mark.length])
+    return found

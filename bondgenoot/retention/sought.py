@@ -1,16 +1,21 @@
 """The words by which somebody can be found in a text: whoever must be forgotten is looked for by these.
 
-Two kinds. Exact forms (a number, an address, a full name) mean this person wherever they stand. Near forms (a first
-name, a surname) mean this person only in a record that this person is in.
+Exact forms (a number, an address, a full name) mean this person wherever they stand. A first name, a surname, a
+nickname or initials mean this person only in a record that this person is in, and only when nobody else there has them.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bondgenoot.dossier.mentions import TOKEN
-from bondgenoot.school.models import Guardian, Pupil
+from bondgenoot.dossier.names.lexicon import Lexicon
+from bondgenoot.dossier.names.person import Nearness, Part, Person, Who
+from bondgenoot.dossier.names.scanning import scan
+from bondgenoot.dossier.names.words import ordinary
+from bondgenoot.school.models import Guardian, Pupil, Staff
 
 WORD = re.compile(r"\w+")
 # A shorter number is a year, an hour or a room.
@@ -19,11 +24,15 @@ FEWEST_DIGITS = 5
 
 @dataclass(frozen=True)
 class Sought:
-    """Somebody who must not be found any more; `stands` is put in the place of the words."""
+    """Somebody who must not be found any more; `stands` is put in the place of the words, `person` is for the scan.
+
+    `linked` are the words of which a colleague once said that they are this one.
+    """
 
     stands: str
     exact: frozenset[str]
-    near: frozenset[str]
+    person: Person
+    linked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,24 +42,41 @@ class Hit:
     start: int
     end: int
     stands: str
-    # The word as it was compared; empty where a person said who it is.
-    form: str
-    near: bool
 
 
-def of_pupil(pupil: Pupil, stands: str) -> Sought:
+def of_pupil(pupil: Pupil, stands: str, linked: Iterable[str] = ()) -> Sought:
+    """`linked`: words that a colleague linked to this pupil; one of two letters says too little."""
     numbers = {pupil.number} if len(pupil.number) >= FEWEST_DIGITS else set()
-    exact, near = _names(pupil)
-    return Sought(stands, _folded({*numbers, *exact}), _folded(near))
+    return Sought(
+        stands,
+        _folded({*numbers, *_names(pupil)}),
+        _person(pupil, "party", codes=[pupil.number]),
+        _folded(word for word in linked if len(word) > 2),
+    )
 
 
 def of_guardian(guardian: Guardian, stands: str) -> Sought:
-    exact, near = _names(guardian)
-    return Sought(stands, _folded({*exact, guardian.email, *_phones(guardian.phone)}), _folded(near))
+    forms = _folded({*_names(guardian), guardian.email, *_phones(guardian.phone)})
+    person = _person(guardian, "guardian", codes=[guardian.phone], email=guardian.email)
+    return Sought(stands, forms, person)
 
 
-def _names(person: Pupil | Guardian) -> tuple[set[str], set[str]]:
-    """Full names in every order a school writes them, and the single words."""
+def of_staff(staff: Staff) -> frozenset[str]:
+    """The exact forms of a colleague, who stays."""
+    return _folded(_names(staff))
+
+
+def _person(one: Pupil | Guardian, kind: str, **codes: Any) -> Person:
+    """As the scan looks for this one; without what is too little to take words away for: "Jan" is no Janneke."""
+    person = Person.named(Who(kind, one.pk, ""), one.first_name, one.infix, one.last_name, **codes)
+    nearness = Nearness.PARTY if kind == "party" else Nearness.GUARDIAN
+    calls = tuple(call for call in person.calls if call[1] is not Part.PREFIX)
+    initials = frozenset(letters for letters in person.initials if len(letters) > 1)
+    return replace(person, calls=calls, initials=initials, nearness=nearness)
+
+
+def _names(person: Pupil | Guardian | Staff) -> set[str]:
+    """Full names in every order a school writes them."""
     first, infix, last = person.first_name, person.infix, person.last_name
     whole = f"{infix} {last}".strip()
     exact = (
@@ -58,7 +84,7 @@ def _names(person: Pupil | Guardian) -> tuple[set[str], set[str]]:
     )
     if infix and first:
         exact.add(f"{last}, {first} {infix}")
-    return exact, {first, whole, last}
+    return exact
 
 
 def _phones(phone: str) -> set[str]:
@@ -86,18 +112,19 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
 
 
 class Search:
-    """Looks for several people at once; as fast as the text has words, however many they are."""
+    """Looks for the exact forms of several people at once; as fast as the text has words, however many they are."""
 
-    def __init__(self, people: Iterable[Sought], *, near: bool, spare: frozenset[str] = frozenset()) -> None:
-        """`near`: single names count too. `spare`: forms that could as well be somebody else."""
+    def __init__(self, people: Iterable[Sought], *, spare: frozenset[str], linked: bool) -> None:
+        """`spare`: forms that could as well be somebody else. `linked`: also by what colleagues linked."""
+        # By the first word: the form, what comes in its place, and whether it must have a capital.
         self.begins: dict[str, list[tuple[str, str, bool]]] = {}
         for one in people:
-            forms = [(form, False) for form in one.exact] + [(form, True) for form in one.near if near]
-            for form, is_near in forms:
+            forms = [(form, False) for form in one.exact] + [(form, True) for form in one.linked if linked]
+            for form, named in forms:
                 begin = WORD.search(form)
                 if begin is not None and form not in spare:
                     known = self.begins.setdefault(begin.group(), [])
-                    known.append((form[begin.start() :], one.stands, is_near))
+                    known.append((form[begin.start() :], one.stands, named))
         for known in self.begins.values():
             known.sort(key=lambda form: -len(form[0]))
 
@@ -110,16 +137,14 @@ class Search:
         for word in WORD.finditer(small):
             if word.start() < free_from:
                 continue
-            for form, stands, near in self._beginning_with(word.group()):
+            for form, stands, named in self._beginning_with(word.group()):
                 end = word.start() + len(form)
                 if not small.startswith(form, word.start()) or not _ends(small, end):
                     continue
                 start, stop = places[word.start()], places[end] if end < len(small) else len(text)
-                if near and not text[start].isupper():
+                if (named and text[start].islower()) or overlaps(start, stop, closed):
                     continue
-                if any(first < stop and start < last for first, last in closed):
-                    continue
-                found.append(Hit(start, stop, stands, form, near))
+                found.append(Hit(start, stop, stands))
                 free_from = end
                 break
         return found
@@ -129,6 +154,40 @@ class Search:
         # "Brams fiets": the name with an s.
         if word.endswith("s"):
             yield from self.begins.get(word[:-1], ())
+
+
+class NearSearch:
+    """Looks in a record for those who leave it, by everything the scan knows: first names, nicknames, initials."""
+
+    def __init__(self, people: Sequence[Sought], stay: Iterable[Sought]) -> None:
+        """`stay`: whoever remains in this record. What could be one of them is left standing."""
+        stay = list(stay)
+        spare = frozenset(form for one in stay for form in one.exact)
+        self.exact = Search(people, spare=spare, linked=True)
+        self.stands: Mapping[object, str] = {one.person.who.id: one.stands for one in people}
+        self.lexicon = Lexicon(near=tuple(one.person for one in (*people, *stay)))
+
+    def hits(self, text: str) -> list[Hit]:
+        """Where they stand in a text, in order, none over another."""
+        found = self.exact.hits(text)
+        taken = [(hit.start, hit.end) for hit in found]
+        for one in scan(text, self.lexicon):
+            end = one.start + one.length
+            who = {self.stands.get(who.id, "") for who in one.suggestions}
+            if "" in who or len(who) != 1 or overlaps(one.start, end, taken):
+                continue
+            word = text[one.start : end]
+            # "de storm stak op": a word like any other, unless somebody linked it.
+            if not (word.islower() and ordinary(fold(word)[0])):
+                found.append(Hit(one.start, end, *who))
+        return sorted(found, key=lambda hit: hit.start)
+
+
+Find = Callable[[str], list[Hit]]
+
+
+def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first < end and start < last for first, last in spans)
 
 
 def _ends(small: str, end: int) -> bool:

@@ -11,8 +11,12 @@ APPS = ("school", "dossier", "intake", "cases", "disclosure", "retention", "sess
 
 def forget_later() -> None:
     """Once, when the transaction that destroys is done, however much was destroyed in it."""
-    if all(waiting[1] is not forget for waiting in connection.run_on_commit):
-        transaction.on_commit(forget)
+    if all(waiting[1] is not _afterwards for waiting in connection.run_on_commit):
+        transaction.on_commit(_afterwards)
+
+
+def _afterwards() -> None:
+    forget()
 
 
 def forget() -> bool:

@@ -8,7 +8,7 @@ from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.intake.models import SignalPupil
 from bondgenoot.lib import clock
 from bondgenoot.retention.models import LegalHold, StoneKind
-from bondgenoot.retention.parting import leave, leavers
+from bondgenoot.retention.parting import leave, leavers, with_linked
 from bondgenoot.retention.stones import lay
 from bondgenoot.retention.traces import forget_later
 from bondgenoot.school.models import Pupil, Staff
@@ -28,7 +28,7 @@ def clear_withdrawn(case: Case, party: Party, *, by: Staff | None) -> bool:
     held = LegalHold.objects.standing(clock.today()).filter(pupil__parties__vault=case.vault_id)
     if held.exists():
         return False
-    going = leavers(Pupil.objects.filter(pk=party.pupil_id))
+    going = with_linked(leavers(Pupil.objects.filter(pk=party.pupil_id)))
     signals = Vault.objects.filter(signal__case_signal__case=case, parties__pupil=party.pupil_id)
     for vault in [case.vault, *signals]:
         leave(vault, going, kind=PartyKind.PUPIL)
