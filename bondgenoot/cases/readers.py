@@ -1,17 +1,66 @@
 """Who read a case, and who changed it: the audit trail of one case in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bondgenoot.audit.models import AuditEvent
+from bondgenoot.audit.models import AuditEvent, subject
 from bondgenoot.cases.models import Case
+from bondgenoot.dossier.models import Party
 from bondgenoot.school.models import Staff
 
+READ, WRITTEN, REFUSED, GIVEN = "lezen", "schrijven", "geweigerd", "verstrekt"
+# What is none of these changed something.
+ACTIONS = {
+    READ: (
+        "access.read",
+        "attachment.read",
+        "case.read",
+        "emergency.opened",
+        "proof.compared",
+        "record.read",
+        "signal.read",
+    ),
+    REFUSED: ("address.refused", "case.refused"),
+    GIVEN: (
+        "access.copied",
+        "access.released",
+        "proof.exported",
+        "proof.made",
+        "readers.exported",
+        "record.exported",
+        "record.printed",
+    ),
+}
+KIND_OF = {action: kind for kind, actions in ACTIONS.items() for action in actions}
+ICONS = {READ: "info", WRITTEN: "edit", REFUSED: "lock", GIVEN: "paper"}
+# The export walks through them in pieces of this size.
+AT_ONCE = 1000
 
-class Readings(Sequence[dict[str, Any]]):
+
+@dataclass(frozen=True)
+class Reading:
+    at: datetime
+    who: str
+    what: str
+    kind: str
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+    @property
+    def on(self) -> date:
+        return timezone.localdate(self.at)
+
+
+class Readings(Sequence[Reading]):
     """The events of a case, newest first, cut per page: names are asked once a page."""
 
     def __init__(self, events: QuerySet[AuditEvent]) -> None:
@@ -27,23 +76,80 @@ class Readings(Sequence[dict[str, Any]]):
             for staff in Staff.objects.filter(user__in={event.actor for event in events if event.actor})
         }
         return [
-            {
-                "at": event.at,
-                "who": names.get(event.actor, _("vanzelf gegaan")),
-                "what": _words(event),
-                "read": event.action in ("case.read", "signal.read"),
-            }
+            Reading(
+                at=event.at,
+                who=names.get(event.actor, _("vanzelf gegaan")),
+                what=_words(event),
+                kind=KIND_OF.get(event.action, WRITTEN),
+            )
             for event in events
         ]
 
+    def each(self) -> Iterator[Reading]:
+        """All of them, a piece at a time; what is added in the meantime is left out."""
+        newest = self.events.values_list("id", flat=True).first()
+        if newest is None:
+            return
+        whole = Readings(self.events.filter(id__lte=newest))
+        for start in range(0, len(whole), AT_ONCE):
+            yield from whole[start : start + AT_ONCE]
 
-def readings(case: Case) -> Readings:
-    """What was done and read in this case, and in the signals that led to it."""
+
+def readings(case: Case, kind: str = "") -> Readings:
+    """What was done and read in this case, in the signals that led to it and in the records of its pupils."""
     signals = [str(pk) for pk in case.signals.values_list("pk", flat=True)]
-    of_signals = Q(noun="signal", noun_id__in=signals)
-    refused = Q(noun="address", noun_id=case.ref)
-    found = AuditEvent.objects.filter(of_signals | refused | Q(noun="case", noun_id=str(case.pk)))
+    pupils = [subject("pupil", pk) for pk in _pupils(case)]
+    of_pupils = Q(noun="pupil", noun_id__in=pupils, action__startswith="record.", at__gte=case.opened_at)
+    found = AuditEvent.objects.filter(
+        Q(noun="signal", noun_id__in=signals)
+        | Q(noun="address", noun_id=case.ref)
+        | of_pupils
+        | Q(noun="access", noun_id__in=_access_requests(of_pupils))
+        | Q(noun="case", noun_id=str(case.pk))
+    )
+    if kind in ACTIONS:
+        found = found.filter(action__in=ACTIONS[kind])
+    elif kind == WRITTEN:
+        found = found.exclude(action__in=KIND_OF)
     return Readings(found.order_by("-id"))
+
+
+def _pupils(case: Case) -> QuerySet[Any, Any]:
+    parties = Party.objects.filter(vault=case.vault_id, pupil__isnull=False)
+    return parties.values_list("pupil", flat=True)
+
+
+def _access_requests(of_pupils: Q) -> list[str]:
+    """The requests for the records of these pupils, as far as somebody opened what was found."""
+    events = AuditEvent.objects.filter(of_pupils, detail__has_key="access")
+    return sorted({event.detail["access"] for event in events.only("detail")})
+
+
+def by_day(rows: Sequence[Reading]) -> list[tuple[date, list[Reading]]]:
+    """The rows under the day they happened on, as they come."""
+    return [(day, list(group)) for day, group in groupby(rows, key=lambda row: row.on)]
+
+
+def tabs(case_url: str, kind: str) -> list[dict[str, Any]]:
+    """The kinds to choose from, for the part `tabs.html`."""
+    return [
+        {
+            "label": label,
+            "url": f"{case_url}?soort={key}" if key else case_url,
+            "current": key == kind,
+            "count": None,
+        }
+        for key, label in {"": _("Alles"), **kinds()}.items()
+    ]
+
+
+def kinds() -> dict[str, str]:
+    return {
+        READ: _("Gelezen"),
+        WRITTEN: _("Geschreven"),
+        REFUSED: _("Geweigerd"),
+        GIVEN: _("Verstrekt en geprint"),
+    }
 
 
 def _words(event: AuditEvent) -> str:
@@ -81,6 +187,15 @@ def pages() -> dict[str, str]:
 
 def acts() -> dict[str, str]:
     return {
+        "access.copied": _("haalde een verstrekt dossier nog eens op"),
+        "access.ended": _("sloot een inzageverzoek af"),
+        "access.extended": _("gaf een inzageverzoek meer tijd"),
+        "access.laid_before": _("legde een inzageverzoek voor aan een tweede lezer"),
+        "access.line_decided": _("besloot over een regel van een inzageverzoek"),
+        "access.read": _("las een inzageverzoek"),
+        "access.received": _("legde een inzageverzoek vast"),
+        "access.released": _("verstrekte een dossier na een inzageverzoek"),
+        "access.taken_over": _("nam een inzageverzoek over"),
         "address.refused": _("wilde de casus openen en mocht dat niet"),
         "agreement.checked": _("keek een afspraak na"),
         "agreement.made": _("legde een afspraak vast"),
@@ -99,6 +214,9 @@ def acts() -> dict[str, str]:
         "case.settled": _("gaf taken aan een collega"),
         "case.signal_joined": _("voegde een signaal toe"),
         "check.recorded": _("legde een controlemoment vast"),
+        "emergency.ended": _("beëindigde het lezen in nood"),
+        "emergency.looked_at": _("bekeek waarom de casus in nood is geopend"),
+        "emergency.opened": _("opende de casus in nood"),
         "entry.corrected": _("verbeterde een aantekening"),
         "informing.deferred": _("legde vast dat iemand later wordt ingelicht"),
         "informing.told": _("legde vast dat iemand is ingelicht"),
@@ -107,11 +225,17 @@ def acts() -> dict[str, str]:
         "meeting.attended": _("legde vast wie er in de kring zat"),
         "meeting.recorded": _("werkte een herstelbijeenkomst bij"),
         "meeting.supporter": _("voegde steun toe aan een herstelbijeenkomst"),
+        "names.judged": _("zei van woorden of het een naam is"),
         "note.written": _("schreef een aantekening"),
         "party.role": _("legde een rol vast"),
         "proof.compared": _("vergeleek een verantwoording"),
         "proof.exported": _("haalde een verantwoording op als PDF"),
         "proof.made": _("maakte een verantwoording"),
+        "readers.exported": _("haalde deze lijst op als bestand"),
+        "record.carried": _("nam een regel over in het eigen systeem van de school"),
+        "record.exported": _("haalde het dossier van een leerling uit deze casus op als PDF"),
+        "record.printed": _("drukte het dossier van een leerling uit deze casus af"),
+        "record.read": _("las het dossier van een leerling uit deze casus"),
         "signal.joined": _("voegde het signaal bij een casus"),
         "signal.opened": _("opende een casus met het signaal"),
         "signal.read": _("las het signaal"),

@@ -3,6 +3,7 @@
 from bondgenoot.audit.models.audit_event import GENESIS, AuditEvent, first_broken_link, record
 from bondgenoot.audit.models.recovery_key import MasterKeyCopy, RecoveryKey
 from bondgenoot.audit.models.standing_key import Purpose, StandingKey
+from bondgenoot.audit.models.subject import subject
 
 __all__ = [
     "GENESIS",
@@ -13,4 +14,5 @@ __all__ = [
     "StandingKey",
     "first_broken_link",
     "record",
+    "subject",
 ]

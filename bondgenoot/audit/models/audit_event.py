@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.db.models.functions import Cast
 
 from bondgenoot.audit.models.standing_key import Purpose
+from bondgenoot.audit.models.subject import subject
 from bondgenoot.lib import clock
 
 GENESIS = b"\x00" * 32
@@ -59,15 +60,19 @@ def record(
     at: datetime | None = None,
     **detail: object,
 ) -> AuditEvent:
-    """Append one event. `by` is a user or None (the system); `detail` holds ids, codes and numbers only."""
+    """Append one event. `by` is a user or None (the system); `detail` holds ids, codes and numbers only.
+
+    A pupil or guardian, as noun or under that name in `detail`, is kept by a pseudonym (see `subject`).
+    """
     event = AuditEvent(
         at=at or clock.now(),
         actor=str(getattr(by, "pk", "") or ""),
         action=action,
         noun=noun,
-        noun_id=str(noun_id),
+        noun_id=subject(noun, noun_id),
         detail={
-            key: value if isinstance(value, int | float) else str(value) for key, value in detail.items()
+            key: value if isinstance(value, int | float) else subject(key, value)
+            for key, value in detail.items()
         },
     )
     with transaction.atomic():
