@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -57,15 +57,19 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         return self.exclude(release__isnull=True, ending__isnull=True)
 
     def with_progress(self) -> "AccessRequestQuerySet":
-        """With everything that says how far each is, in a fixed number of queries."""
+        """With everything that says how far each is, in two queries."""
         rows = ("pupil", "location", "handler", "guardian", "release", "ending", "extension")
-        return self.select_related(*rows).prefetch_related("drafts__reading", "drafts__by")
+        drafts = self._drafts().select_related("reading", "by")
+        return self.select_related(*rows).prefetch_related(Prefetch("drafts", queryset=drafts))
+
+    def _drafts(self) -> Any:
+        related: Any = self.model._meta.get_field("drafts").related_model
+        return related.objects.all()
 
     def to_second(self, reader: Staff) -> "AccessRequestQuerySet":
         """Those whose last draft waits for a second reader, and this person did not make it."""
-        drafts: Any = self.model._meta.get_field("drafts").related_model
-        newer = drafts.objects.filter(request=OuterRef("request"), number__gt=OuterRef("number"))
-        waiting = drafts.objects.filter(request=OuterRef("pk"), reading__isnull=True).exclude(by=reader)
+        newer = self._drafts().filter(request=OuterRef("request"), number__gt=OuterRef("number"))
+        waiting = self._drafts().filter(request=OuterRef("pk"), reading__isnull=True).exclude(by=reader)
         return self.open().filter(Exists(waiting.filter(~Exists(newer))))
 
     def handled_by(self, holder: Holder) -> "AccessRequestQuerySet":

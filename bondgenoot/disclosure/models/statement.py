@@ -1,7 +1,7 @@
 """What the family says beside the record: their own view of an entry, and the request to correct one."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -14,6 +14,9 @@ from bondgenoot.disclosure.models.access_request import AccessRequest
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
+
+# A correction keeps the moment of what it replaces, and must stay in front.
+JUST_AFTER = timedelta(microseconds=1)
 
 
 class GivenBy(models.TextChoices):
@@ -44,8 +47,8 @@ def latest(entry: Entry) -> Entry:
 def write_beside(about: Entry, party: Party, *, by: Staff, **entry: Any) -> Entry:
     """An entry in the part of this child, beside the entry it is about.
 
-    It carries the moment of what it is about, so that every reader finds it right after that; when it was written down
-    stands beside it.
+    It carries the moment of what it is about, so that every reader finds it right after that, also when that is
+    corrected later; when it was written down stands beside it.
     """
     if party.vault_id != about.vault_id:
         raise ValueError("a party belongs to one vault only")
@@ -54,7 +57,7 @@ def write_beside(about: Entry, party: Party, *, by: Staff, **entry: Any) -> Entr
     more: dict[str, Any] = {
         "by": by,
         "purpose": "rechten",
-        "happened_at": about.happened_at,
+        "happened_at": about.happened_at + JUST_AFTER,
         "step": step,
         **entry,
     }

@@ -36,7 +36,8 @@ def access_release(request: StaffRequest, request_id: UUID) -> HttpResponse:
         return give(access, by=request.staff, how=given["how"], handed_on=given["handed_on"], key=key)
 
     if request.method == "POST" and form.do(release):
-        record(action="record.exported", noun="pupil", noun_id=access.pupil_id, by=request.staff.user)
+        by, about = request.staff.user, access.pupil_id
+        record(action="record.exported", noun="pupil", noun_id=about, by=by, access=access.pk)
         messages.success(request, _("Vastgelegd. Open de kopie, print die en geef die mee."))
         return redirect("disclosure:access_page", access.pk)
     context = {
