@@ -56,50 +56,55 @@ def access_requests(turn: Turn) -> QuerySet[AccessRequest]:
     before = turn.before("access_request")
     ended = Q(release__at__lt=before) | Q(ending__at__lt=before)
     held = LegalHold.objects.standing(turn.on).values("pupil")
-    return AccessRequest.objects.filter(at(turn, "location"), ended).exclude(pupil__in=held)
+    found: QuerySet[AccessRequest] = AccessRequest.objects.filter(at(turn, "location"), ended)
+    return found.exclude(pupil__in=held)
 
 
 def holds(turn: Turn) -> QuerySet[LegalHold]:
     """Ended, or never confirmed again, longer ago than the term."""
     over = Q(ended_at__lt=turn.before("hold")) | Q(ended_at=None, until__lte=turn.last("hold"))
-    return LegalHold.objects.filter(over, pupil__in=pupils_of(turn.organisation_id, turn.places))
+    pupils = pupils_of(turn.organisation_id, turn.places)
+    found: QuerySet[LegalHold] = LegalHold.objects.filter(over, pupil__in=pupils)
+    return found
 
 
 def destruction_lists(turn: Turn) -> QuerySet[DestructionList]:
     before = turn.before("destruction")
-    found = DestructionList.objects.filter(Q(done_at__lt=before) | Q(cancelled_at__lt=before))
-    found = found.filter(organisation=turn.organisation_id)
+    over = Q(done_at__lt=before) | Q(cancelled_at__lt=before)
+    found: QuerySet[DestructionList] = DestructionList.objects.filter(over, organisation=turn.organisation_id)
     return found if turn.places is None else found.filter(location__in=turn.places)
 
 
 def signals(turn: Turn) -> QuerySet[Signal]:
     """Set aside in a school year that is over."""
     judged = Triage.objects.standing().filter(verdict=Verdict.SET_ASIDE, at__lt=turn.before("signal"))
-    found = Signal.objects.filter(at(turn, "location"), Exists(judged.filter(signal=OuterRef("pk"))))
-    return found.filter(case_signal=None).exclude(is_held("vault", turn.on))
+    found: QuerySet[Signal] = Signal.objects.filter(at(turn, "location"), case_signal=None)
+    found = found.filter(Exists(judged.filter(signal=OuterRef("pk"))))
+    return found.exclude(is_held("vault", turn.on))
 
 
 def unjudged_signals(turn: Turn) -> QuerySet[Signal]:
-    found = Signal.objects.untriaged().filter(at(turn, "location"), case_signal=None)
+    found: QuerySet[Signal] = Signal.objects.untriaged().filter(at(turn, "location"), case_signal=None)
     return found.filter(recorded_at__lt=turn.before("signal_unjudged")).exclude(is_held("vault", turn.on))
 
 
 def talks(turn: Turn) -> QuerySet[TalkRequest]:
     """Ended, and nothing was written about them since."""
     later = TalkAnswer.objects.filter(request=OuterRef("pk"), at__gte=turn.before("talk"))
-    return TalkRequest.objects.ended().filter(at(turn, "location"), ~Exists(later))
+    found: QuerySet[TalkRequest] = TalkRequest.objects.ended().filter(at(turn, "location"), ~Exists(later))
+    return found
 
 
 def unfinished_talks(turn: Turn) -> QuerySet[TalkRequest]:
-    return TalkRequest.objects.open().filter(
-        at(turn, "location"), received_on__lte=turn.last("talk_unfinished")
-    )
+    old = Q(received_on__lte=turn.last("talk_unfinished"))
+    found: QuerySet[TalkRequest] = TalkRequest.objects.open().filter(at(turn, "location"), old)
+    return found
 
 
 def class_signals(turn: Turn) -> QuerySet[ClassSignal]:
-    return ClassSignal.objects.filter(
-        at(turn, "point__unit__round__location"), raised_at__lt=turn.before("class_signal")
-    )
+    here = at(turn, "point__unit__round__location")
+    found: QuerySet[ClassSignal] = ClassSignal.objects.filter(here, raised_at__lt=turn.before("class_signal"))
+    return found
 
 
 def reminders(turn: Turn) -> QuerySet[Reminder]:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.refusals import Refused
 from bondgenoot.lib import clock
 from bondgenoot.retention.erasing import erase_pupils, held_back
-from bondgenoot.retention.models import DestructionList, DestructionRefused, ListState
+from bondgenoot.retention.models import DestructionList, ListState
 from bondgenoot.retention.proposing import leavers
 from bondgenoot.retention.terms import Turn
 from bondgenoot.school.models import Staff
@@ -23,11 +24,11 @@ AT_ONCE = 25
 def carry_out_list(of: DestructionList, *, by: Staff | None) -> int:
     """Destroy what is on this list and may still be destroyed; how many pupils were erased.
 
-    DestructionRefused before its day. Where something goes wrong that pupil stays on the list, for the next day, and
+    Refused before its day. Where something goes wrong that pupil stays on the list, for the next day, and
     the others go. After a crash it goes on where it stopped.
     """
     if DestructionList.objects.get(pk=of.pk).state != ListState.READY:
-        raise DestructionRefused(_("Deze lijst mag nu niet worden uitgevoerd. Er is niets vernietigd."))
+        raise Refused(_("Deze lijst mag nu niet worden uitgevoerd. Er is niets vernietigd."))
     erased = 0
     lines = list(of.lines.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(lines), AT_ONCE):

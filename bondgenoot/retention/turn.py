@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from bondgenoot.audit.models import record
@@ -27,7 +28,7 @@ def turn() -> dict[str, int]:
         for key, rule in AUTOMATIC.items():
             if rule.shared and number:
                 continue
-            count = _carefully(key, lambda key=key, days=days: carry_out(key, days))
+            count = _carefully(key, partial(carry_out, key, days))
             if count:
                 record(
                     action="retention.turned",

@@ -4,11 +4,10 @@ from bondgenoot.retention.models.destruction import (
     WAITING,
     DestructionLine,
     DestructionList,
-    DestructionRefused,
     Exclusion,
     ListState,
 )
-from bondgenoot.retention.models.legal_hold import HoldRefused, LegalHold
+from bondgenoot.retention.models.legal_hold import LegalHold
 from bondgenoot.retention.models.stone import Stone, StoneKind
 from bondgenoot.retention.models.term import RetentionTerm
 
@@ -16,9 +15,7 @@ __all__ = [
     "WAITING",
     "DestructionLine",
     "DestructionList",
-    "DestructionRefused",
     "Exclusion",
-    "HoldRefused",
     "LegalHold",
     "ListState",
     "RetentionTerm",

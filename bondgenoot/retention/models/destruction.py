@@ -10,19 +10,17 @@ from datetime import date, timedelta
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.refusals import Refused
 from bondgenoot.lib import clock
 from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Location, Organisation, Pupil, Staff
 
 # Between the second reading and the destruction: time for somebody to say that it is a mistake.
 WAITING = timedelta(days=14)
-
-
-class DestructionRefused(Exception):
-    """What cannot be done with a list now; the message says why, and what to do, in Dutch."""
 
 
 class Exclusion(models.TextChoices):
@@ -63,18 +61,32 @@ class DestructionListQuerySet(models.QuerySet["DestructionList"]):
 
 class DestructionListManager(models.Manager.from_queryset(DestructionListQuerySet)):  # type: ignore[misc]
     @transaction.atomic
-    def make(self, pupils: Iterable[Pupil], *, location: Location | None, by: Staff) -> "DestructionList":
-        """A list of these pupils, to be looked at. Who is on another list that is not done yet stays there."""
+    def make(
+        self,
+        pupils: Iterable[Pupil],
+        *,
+        location: Location | None,
+        by: Staff,
+        key: uuid.UUID | None = None,
+    ) -> "DestructionList":
+        """A list of these pupils, to be looked at. Who is on another list that is not done yet stays there.
+
+        The same `key` twice is one list.
+        """
         # Two colleagues who make a list at the same moment do not both get the same pupils.
         Organisation.objects.select_for_update().get(pk=by.organisation_id)
+        if key is not None and (known := self.filter(pk=key, made_by=by).first()):
+            return known  # type: ignore[no-any-return]
         taken = set(DestructionLine.objects.values_list("pupil", flat=True))
         free = [pupil for pupil in pupils if pupil.pk not in taken]
         if not free:
-            raise DestructionRefused(
-                _("Er is niemand die op een lijst kan. Kijk bij de lijsten die al lopen.")
-            )
+            raise Refused(_now("Er is niemand die op een lijst kan. Kijk bij de lijsten die al lopen."))
         made: DestructionList = self.create(
-            organisation=by.organisation, location=location, made_by=by, made_at=clock.now()
+            id=key or uuid.uuid4(),
+            organisation=by.organisation,
+            location=location,
+            made_by=by,
+            made_at=clock.now(),
         )
         DestructionLine.objects.bulk_create(DestructionLine(of=made, pupil=pupil) for pupil in free)
         record(
@@ -145,14 +157,15 @@ class DestructionList(models.Model):
 
     def lock(self) -> "DestructionList":
         """This list, held until the transaction ends: one act at a time."""
-        return DestructionList.objects.select_for_update().get(pk=self.pk)
+        held: DestructionList = DestructionList.objects.select_for_update().get(pk=self.pk)
+        return held
 
     @transaction.atomic
     def offer(self, *, by: Staff) -> None:
         """Lay it before a second reader."""
         fresh = self._in(ListState.DRAFT)
         if not fresh.lines.to_destroy().exists():
-            raise DestructionRefused(_("Er staat niemand meer op deze lijst. Trek de lijst in."))
+            raise Refused(_now("Er staat niemand meer op deze lijst. Trek de lijst in."))
         fresh.offered_by, fresh.offered_at = by, clock.now()
         fresh.save(update_fields=["offered_by", "offered_at"])
         record(action="destruction.offered", noun="destruction", noun_id=self.pk, by=by.user)
@@ -162,9 +175,9 @@ class DestructionList(models.Model):
         """The second reader agrees to the `seen` pupils on the list; from here the time of waiting runs."""
         fresh = self._in(ListState.OFFERED)
         if by.pk in fresh.authors:
-            raise DestructionRefused(_("Wie de lijst maakte, is niet de tweede lezer. Vraag een collega."))
+            raise Refused(_now("Wie de lijst maakte, is niet de tweede lezer. Vraag een collega."))
         if fresh.lines.to_destroy().count() != seen:
-            raise DestructionRefused(_("De lijst is intussen veranderd. Kijk hem nog een keer na."))
+            raise Refused(_now("De lijst is intussen veranderd. Kijk hem nog een keer na."))
         fresh.read_by, fresh.read_at = by, clock.now()
         fresh.not_before = timezone.localdate(fresh.read_at) + WAITING
         fresh.save(update_fields=["read_by", "read_at", "not_before"])
@@ -188,7 +201,7 @@ class DestructionList(models.Model):
         record(action="destruction.cancelled", noun="destruction", noun_id=self.pk, by=by.user)
 
     @transaction.atomic
-    def exclude(self, line: "DestructionLine", *, reason: str, by: Staff) -> None:
+    def exclude(self, line: "DestructionLine", *, reason: str, by: Staff, key: object = None) -> None:
         """Leave this pupil off, as long as nothing was carried out: that is always the careful side."""
         self._in(ListState.DRAFT, ListState.OFFERED, ListState.WAITING, ListState.READY)
         line.excluded, line.excluded_by, line.excluded_at = reason, by, clock.now()
@@ -206,8 +219,8 @@ class DestructionList(models.Model):
     def _in(self, *states: ListState) -> "DestructionList":
         fresh = self.lock()
         if fresh.state not in states:
-            sentence = _("Dit kan niet meer: de lijst staat nu op ‘%(state)s’. Er is niets veranderd.")
-            raise DestructionRefused(sentence % {"state": fresh.state.label})
+            sentence = _now("Dit kan niet meer: de lijst staat nu op ‘%(state)s’. Er is niets veranderd.")
+            raise Refused(sentence % {"state": fresh.state.label})
         return fresh
 
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Vault
 from bondgenoot.lib import clock
 from bondgenoot.retention.reach import pupils_within
@@ -16,10 +17,6 @@ from bondgenoot.school.models import Pupil, Staff
 
 # Nobody knows further ahead; whoever still needs it then says so again.
 LONGEST = timedelta(days=365)
-
-
-class HoldRefused(Exception):
-    """A hold that cannot be put or kept like this; the message says why, and what to do, in Dutch."""
 
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
@@ -36,19 +33,26 @@ class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
 
 class LegalHoldManager(models.Manager.from_queryset(LegalHoldQuerySet)):  # type: ignore[misc]
     @transaction.atomic
-    def put(self, pupil: Pupil, *, until: date, reason: str, by: Staff) -> "LegalHold":
-        """From now on nothing of this pupil is destroyed, until and including `until`. HoldRefused."""
+    def put(
+        self, pupil: Pupil, *, until: date, reason: str, by: Staff, key: uuid.UUID | None = None
+    ) -> "LegalHold":
+        """From now on nothing of this pupil is destroyed, until and including `until`. Refused.
+
+        The same `key` twice is one hold.
+        """
         Pupil.objects.select_for_update().get(pk=pupil.pk)
+        if key is not None and (made := self.filter(pk=key, pupil=pupil).first()):
+            return made  # type: ignore[no-any-return]
         refuse_day(until)
         known = self.filter(pupil=pupil).unended().first()
         if known is not None and known.until >= clock.today():
-            raise HoldRefused(
+            raise Refused(
                 _("Voor deze leerling loopt al een bewaarverplichting. Verleng die als het langer duurt.")
             )
         if known is not None:
             known.end(by=by)
         vault = Vault.objects.make()
-        made: LegalHold = self.model(pupil=pupil, vault=vault, until=until, by=by)
+        made = LegalHold(id=key or uuid.uuid4(), pupil=pupil, vault=vault, until=until, by=by)
         made.since = made.confirmed_at = clock.now()
         made.sealed_reason = vault.seal(reason, place=f"hold|{made.pk}")
         made.save(force_insert=True)
@@ -95,12 +99,12 @@ class LegalHold(models.Model):
         return self.ended_at is None and self.until < clock.today()
 
     @transaction.atomic
-    def confirm(self, *, until: date, by: Staff) -> None:
-        """Still needed, until and including `until`; at most a year from today. HoldRefused."""
+    def confirm(self, *, until: date, by: Staff, key: object = None) -> None:
+        """Still needed, until and including `until`; at most a year from today. Refused."""
         refuse_day(until)
         fresh = LegalHold.objects.select_for_update().get(pk=self.pk)
         if fresh.ended_at is not None:
-            raise HoldRefused(_("Een collega heeft deze bewaarverplichting intussen beëindigd."))
+            raise Refused(_("Een collega heeft deze bewaarverplichting intussen beëindigd."))
         self.until, self.confirmed_at = until, clock.now()
         self.save(update_fields=["until", "confirmed_at"])
         record(action="hold.confirmed", noun="hold", noun_id=self.pk, by=by.user, until=until)
@@ -119,6 +123,6 @@ class LegalHold(models.Model):
 def refuse_day(until: date) -> None:
     today = clock.today()
     if until < today:
-        raise HoldRefused(_("Deze dag is al voorbij. Kies een dag die nog komt."))
+        raise Refused(_("Deze dag is al voorbij. Kies een dag die nog komt."))
     if until > today + LONGEST:
-        raise HoldRefused(_("Kies een dag binnen een jaar. Duurt het langer, dan verleng je tegen die tijd."))
+        raise Refused(_("Kies een dag binnen een jaar. Duurt het langer, dan verleng je tegen die tijd."))

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from bondgenoot.retention.urls import destruction, hold, rule
+
 app_name = "retention"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*rule.urlpatterns, *hold.urlpatterns, *destruction.urlpatterns]

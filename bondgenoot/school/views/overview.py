@@ -44,6 +44,7 @@ def overview(request: StaffRequest) -> HttpResponse:
             "organisation": request.staff.organisation,
             "may_manage": request.holder.may(Permission.SCHOOL_MANAGE),
             "may_import": request.holder.may(Permission.ROSTER_IMPORT),
+            "may_keep": request.holder.may(Permission.RETENTION_MANAGE),
         },
     )
 
