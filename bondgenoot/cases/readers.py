@@ -235,6 +235,7 @@ def acts() -> dict[str, str]:
         "record.carried": _("nam een regel over in het eigen systeem van de school"),
         "record.exported": _("haalde het dossier van een leerling uit deze casus op als PDF"),
         "record.printed": _("drukte het dossier van een leerling uit deze casus af"),
+        "record.put_back": _("haalde de vink bij een overgenomen regel weg"),
         "record.read": _("las het dossier van een leerling uit deze casus"),
         "signal.joined": _("voegde het signaal bij een casus"),
         "signal.opened": _("opende een casus met het signaal"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Closure, PartyRole, Step, Task
+from bondgenoot.cases.naming import unsure
 from bondgenoot.cases.role_words import only_suspected, role_word
 from bondgenoot.cases.tracker import numbers, steps_of
 from bondgenoot.dossier.models import Party
@@ -138,6 +139,11 @@ class Standing:
         if self.case.location_id in self.holder.grant(Permission.CASE_READERS).locations:
             links.append(Link(_("Wie dit las"), reverse("cases:case_readers", args=[ref]), "lock"))
         return links
+
+    @cached_property
+    def unsure(self) -> int:
+        """In how many texts a word may still be a name; nothing for whoever only reads. One query."""
+        return unsure(self.case, self.holder) if self.holder.may(Permission.CASE_ACT) else 0
 
     def agreements(self) -> list[dict[str, Any]]:
         """The agreements of this case, newest first."""

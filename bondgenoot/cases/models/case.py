@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.cases import mentioning
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, CaseRole, Certainty
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.dossier.marking import mark
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib import clock
@@ -178,6 +179,7 @@ class Case(models.Model):
             replaces=replaces,
             **more,  # type: ignore[arg-type]
         )
+        mark(entry)
         return entry
 
     def write_about(self, party: Party | None, words: list[EntryLine], **entry: Any) -> Entry:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from bondgenoot.cases.views import mentioning
+from bondgenoot.cases.views import mentioning, naming
 
 urlpatterns = [
+    path("<str:ref>/namen/", naming.names, name="names"),
     path("<str:ref>/noemen/", mentioning.people, name="people"),
     path("<str:ref>/noemen/lijst/", mentioning.people_list, name="people_list"),
 ]

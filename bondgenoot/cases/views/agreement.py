@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.crumbs import crumbs, step_url
@@ -14,6 +15,7 @@ from bondgenoot.cases.forms.agreement import AgreementForm, LineAnswerForm, Sign
 from bondgenoot.cases.models import Agreement, AgreementLine, LineCheck
 from bondgenoot.cases.panels.agreement import Book, line_of, may_witness, shown, signer_of, to_read
 from bondgenoot.cases.reach import agreement_within, case_within, step_within
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -33,7 +35,7 @@ def agreement_new(request: StaffRequest, ref: str, step_id: UUID) -> HttpRespons
 
     if request.method == "POST" and not more and form.do(make):
         messages.success(request, _("Afspraken vastgelegd. Laat nu iedereen tekenen, in deze volgorde."))
-        return redirect("cases:agreement_page", ref, form.result.pk)
+        return onward(request, step.case, address(ref, form.result.pk))
     if more:
         form.show_without_errors()
     context = {"case": step.case, "step": step, "crumbs": crumbs(step.case, step), "form": form}
@@ -74,7 +76,7 @@ def signature(request: StaffRequest, ref: str, agreement_id: UUID, position: int
     if place.signed_at is not None or (request.method == "POST" and form.do(sign)):
         # Without a name: a message travels in a cookie.
         messages.success(request, _("De handtekening is vastgelegd."))
-        return redirect("cases:agreement_page", ref, agreement.pk)
+        return onward(request, agreement.step.case, address(ref, agreement.pk))
     [sheet] = shown(agreement.step, Agreement.objects.filter(pk=agreement.pk))
     context: dict[str, Any] = {"form": form, "lines": sheet.lines, "back": sheet.url}
     context |= {"signer": signer_of(place), "early": agreement.next_signature() != place}
@@ -101,9 +103,13 @@ def line_answer(request: StaffRequest, ref: str, line_id: UUID) -> HttpResponse:
 
     if request.method == "POST" and form.do(answer):
         messages.success(request, _("Vastgelegd of de afspraak is nagekomen."))
-        return redirect("cases:agreement_page", ref, line.agreement_id)
+        return onward(request, case, address(ref, line.agreement_id))
     context = line_context(line) | {"case": case, "form": form}
     return render(request, "cases/line_answer.html", context)
+
+
+def address(ref: str, agreement_id: UUID) -> str:
+    return reverse("cases:agreement_page", args=[ref, agreement_id])
 
 
 def refuse_who_reads(agreement: Agreement, request: StaffRequest) -> None:

@@ -57,6 +57,7 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
         "signals": standing.signals(),
         "agreements": standing.agreements(),
         "links": standing.links(),
+        "unsure": standing.unsure,
         "today": request.holder.on,
     }
     return render(request, "cases/case_page.html", context)

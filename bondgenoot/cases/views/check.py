@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from bondgenoot.cases.reach import case_within
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.cases.sheet import Sheet
 from bondgenoot.cases.shown import recorded
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.dossier.models import Draft
 from bondgenoot.dossier.reading import read_one
 from bondgenoot.lib import clock
@@ -91,7 +93,7 @@ def record(request: StaffRequest, check: Check, form: CheckForm) -> HttpResponse
         form.add_error(None, str(refused))
         return show(request, check, form)
     messages.success(request, _("Controlemoment vastgelegd."))
-    return redirect(f"{sheet.url}#volgen")
+    return onward(request, sheet.case, f"{sheet.url}#volgen")
 
 
 def typed(check: Check, draft: Any) -> conflict.Words:
@@ -140,4 +142,4 @@ def check_addition(request: StaffRequest, ref: str, check_id: UUID) -> HttpRespo
             )
             messages.success(request, _("Jouw tekst staat nu als aantekening bij deze stap."))
         Draft.objects.filter(step_id=check.pk, staff=request.staff).delete()
-    return redirect("cases:check_page", ref, check.pk)
+    return onward(request, check.step.case, reverse("cases:check_page", args=[ref, check.pk]))

@@ -13,6 +13,7 @@ from bondgenoot.cases.models import Basis
 from bondgenoot.cases.reach import step_within
 from bondgenoot.cases.refusals import AlreadyDone, Refused
 from bondgenoot.cases.sheet import Sheet
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -28,7 +29,7 @@ def step_departure(request: StaffRequest, ref: str, step_id: UUID) -> HttpRespon
     form = DepartureForm(step, request.POST or None)
     if request.method == "POST" and form.is_valid() and depart(request, sheet, form):
         messages.success(request, _("Vastgelegd, met je reden. De coördinator ziet het bij de casus."))
-        return redirect(sheet.case_url)
+        return onward(request, sheet.case, sheet.case_url)
     context = {"sheet": sheet, "step": step, "form": form, "consequences": consequences()}
     return render(request, "cases/step_departure.html", context)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.crumbs import case_url, crumbs
@@ -12,6 +12,7 @@ from bondgenoot.cases.edition_move import move
 from bondgenoot.cases.forms.edition_move import EditionMoveForm
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.reach import case_within
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -27,6 +28,6 @@ def edition_move(request: StaffRequest, ref: str) -> HttpResponse:
 
     if request.method == "POST" and (form.repeated(case) or form.do(go)):
         messages.success(request, _("De casus gaat verder in de andere editie. Dat staat in het dossier."))
-        return redirect(case_url(case))
+        return onward(request, case, case_url(case))
     context = {"case": case, "crumbs": crumbs(case), "form": form, "back": case_url(case)}
     return render(request, "cases/edition_move.html", context)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from bondgenoot.cases.forms.handover import HandoverForm
 from bondgenoot.cases.handover import hand_over
 from bondgenoot.cases.models import Case, Task
 from bondgenoot.cases.reach import case_within
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -33,7 +34,7 @@ def handover(request: StaffRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and (form.repeated(case) or form.do(give)):
         messages.success(request, _("De casus en de open taken zijn overgedragen."))
         still = Case.objects.within(request.holder.grant("case.read")).filter(pk=case.pk).exists()
-        return redirect(case_url(case) if still else reverse("cases:case_list"))
+        return onward(request, case, case_url(case) if still else reverse("cases:case_list"))
     tasks = Task.objects.open().filter(case=case, owner=case.lead_id).count()
     context = {"case": case, "crumbs": crumbs(case), "form": form, "tasks": tasks, "back": case_url(case)}
     return render(request, "cases/handover.html", context)

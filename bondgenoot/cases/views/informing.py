@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.forms.inside import DeferralForm, MessageForm
@@ -17,6 +17,7 @@ from bondgenoot.cases.reach import case_within
 from bondgenoot.cases.ready_words import ready_words
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.sheet import Sheet
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -34,7 +35,7 @@ def message(request: StaffRequest, ref: str, informing_id: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         tell(request, row, together, form.cleaned_data)
         messages.success(request, _("Vastgelegd wie het nu weet."))
-        return redirect(f"{sheet.url}#inlichten")
+        return onward(request, sheet.case, f"{sheet.url}#inlichten")
     return show(request, sheet, row, form, words=words, template="cases/step_message.html")
 
 
@@ -51,7 +52,7 @@ def deferral(request: StaffRequest, ref: str, informing_id: UUID) -> HttpRespons
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Vastgelegd. Op de gekozen dag vragen we het opnieuw."))
-            return redirect(f"{sheet.url}#inlichten")
+            return onward(request, sheet.case, f"{sheet.url}#inlichten")
     return show(request, sheet, row, form, template="cases/step_deferral.html")
 
 

@@ -13,6 +13,7 @@ from bondgenoot.cases.models import CaseRole, Measure
 from bondgenoot.cases.reach import step_within
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.sheet import Sheet
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.dossier.models import Party
 from bondgenoot.lib.policy import requires
 from bondgenoot.protocol.codes import Kind
@@ -31,7 +32,7 @@ def measure(request: StaffRequest, ref: str, step_id: UUID) -> HttpResponse:
     form = MeasureForm([(party, who(party)) for party in parties], request.POST or None)
     if request.method == "POST" and form.is_valid() and decide(request, sheet, form, parties):
         messages.success(request, _("Maatregel vastgelegd. Rond nu de stap af."))
-        return redirect(f"{sheet.url}#maatregel")
+        return onward(request, sheet.case, f"{sheet.url}#maatregel")
     return render(request, "cases/step_measure.html", {"sheet": sheet, "step": step, "form": form})
 
 

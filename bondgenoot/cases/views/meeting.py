@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.crumbs import crumbs, step_url
@@ -25,6 +25,7 @@ from bondgenoot.cases.models import CaseRole, Meeting, Participant, Step
 from bondgenoot.cases.models.meeting import add_supporter
 from bondgenoot.cases.panels.meeting import in_order, name, relation
 from bondgenoot.cases.reach import participant_within, step_within
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import requires
 from bondgenoot.protocol.codes import Kind
@@ -47,7 +48,7 @@ def about(step: Step, **more: Any) -> dict[str, Any]:
 
 def back_to(request: StaffRequest, step: Step, said: str) -> HttpResponse:
     messages.success(request, said)
-    return redirect(f"{step_url(step)}#onderdelen")
+    return onward(request, step.case, f"{step_url(step)}#onderdelen")
 
 
 def expect(step: Step, *kinds: Kind) -> None:

@@ -16,6 +16,7 @@ from bondgenoot.cases.models import Case
 from bondgenoot.cases.noting import note
 from bondgenoot.cases.reach import case_within, entry_within
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.dossier.models import Entry
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -43,7 +44,7 @@ def note_new(request: StaffRequest, ref: str) -> HttpResponse:
 
     if request.method == "POST" and form.do(write):
         messages.success(request, _("Aantekening vastgelegd."))
-        return redirect(case_url(case))
+        return onward(request, case, case_url(case))
     context = {"case": case, "crumbs": crumbs(case), "form": form, "back": case_url(case)}
     return render(request, "cases/note_new.html", context)
 
@@ -66,7 +67,7 @@ def correction(request: StaffRequest, ref: str, entry_id: UUID) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("Verbeterd. De eerdere versie blijft te lezen."))
-            return redirect(case_url(case))
+            return onward(request, case, case_url(case))
     elif entry.pk != (now := latest(entry)).pk:
         return redirect("cases:correction", ref, now.pk)
     return render(request, "cases/correction.html", around(case, entry, form))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from bondgenoot.cases.models import Case, CaseRole, Certainty, PartyRole
 from bondgenoot.cases.parties import add_outsider, add_pupil, change_role
 from bondgenoot.cases.reach import case_within, party_within, steered_within
 from bondgenoot.cases.role_words import role_word, still_suspected
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.dossier.models import Party
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.dossier.reading import EntryReading, read
@@ -87,7 +88,7 @@ def party_new(request: StaffRequest, ref: str) -> HttpResponse:
         and form.do(adding(case, form, kind), by=request.staff)
     ):
         messages.success(request, _("Toegevoegd aan de casus."))
-        return redirect("cases:party_list", case.ref)
+        return onward(request, case, reverse("cases:party_list", args=[ref]))
     if form.searching:
         form.show_without_errors()
     tabs = [
@@ -126,7 +127,8 @@ def party_role(request: StaffRequest, ref: str, party_id: UUID) -> HttpResponse:
         messages.success(request, _("Rol vastgelegd. De vorige rol blijft in de geschiedenis staan."))
         # Whoever saw the case through this pupil alone does not see it any more.
         still = Case.objects.within(request.grant).filter(pk=case.pk).exists()
-        return redirect(reverse("cases:party_list", args=[ref]) if still else reverse("cases:case_list"))
+        back = reverse("cases:party_list", args=[ref]) if still else reverse("cases:case_list")
+        return onward(request, case, back)
     row = party_row(case, now, places([now.party]), histories(case).get(now.party_id, []))
     context = {"case": case, "crumbs": crumbs(case), "form": form, "row": row}
     return render(request, "cases/party_role.html", context)

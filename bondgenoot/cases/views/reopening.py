@@ -12,6 +12,7 @@ from bondgenoot.cases.forms.handover import ReopeningForm
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.opening import reopen
 from bondgenoot.cases.reach import case_within
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -29,7 +30,7 @@ def reopening(request: StaffRequest, ref: str) -> HttpResponse:
 
     if request.method == "POST" and form.do(again):
         messages.success(request, _("De casus is weer open. De volgende stap staat klaar."))
-        return redirect(case_url(case))
+        return onward(request, case, case_url(case))
     if closure is None and request.method == "GET":
         messages.info(request, _("Deze casus is open."))
         return redirect(case_url(case))

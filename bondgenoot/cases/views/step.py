@@ -18,6 +18,7 @@ from bondgenoot.cases.refusals import AlreadyDone, Blocker, Refused
 from bondgenoot.cases.sheet import Sheet
 from bondgenoot.cases.shown import Hindrance
 from bondgenoot.cases.stop_and_think import QUESTIONS
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.dossier.models import Draft
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -87,7 +88,7 @@ def do(request: StaffRequest, sheet: Sheet, form: StepForm) -> HttpResponse:
     except Refused as refused:
         return show(request, sheet, form, in_the_way(sheet, form, *refused.blockers))
     tell_what_follows(request, sheet, done, given.get(SAFETY))
-    return redirect(sheet.case_url)
+    return onward(request, sheet.case, sheet.case_url)
 
 
 def in_the_way(sheet: Sheet, form: StepForm, *blockers: Blocker) -> list[Hindrance]:
@@ -192,4 +193,4 @@ def step_addition(request: StaffRequest, ref: str, step_id: UUID) -> HttpRespons
             )
             messages.success(request, _("Jouw tekst staat nu als aantekening bij deze stap."))
         Draft.objects.filter(step_id=step.pk, staff=request.staff).delete()
-    return redirect(sheet.url)
+    return onward(request, sheet.case, sheet.url)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
@@ -15,6 +16,7 @@ from bondgenoot.cases.models import Case
 from bondgenoot.cases.opening import join_case, open_case, set_aside
 from bondgenoot.cases.reach import signals_within
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -104,7 +106,7 @@ def to_case(request: StaffRequest, case: Case) -> HttpResponse:
     """To the case; to what must be done now when it is not for this person to read."""
     readable = Case.objects.within(request.holder.grant(Permission.CASE_READ))
     if readable.filter(pk=case.pk).exists():
-        return redirect("cases:case_page", case.ref)
+        return onward(request, case, reverse("cases:case_page", args=[case.ref]))
     return redirect("agenda:now")
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.dossier.marking import mark
+from bondgenoot.dossier.mentions import plain
 from bondgenoot.dossier.models import Entry, EntryLine, Party, Vault
 from bondgenoot.dossier.reading import EntryReading, read_one
 from bondgenoot.intake.models.triage import Progress, Triage, Verdict
@@ -162,8 +164,8 @@ class Signal(models.Model):
         return standing
 
     def write_down(self, facts: str, interpretation: str) -> None:
-        """What was seen, apart from what somebody makes of it."""
-        Entry.objects.write(
+        """What was seen, apart from what somebody makes of it; what looks like a name is marked."""
+        entry = Entry.objects.write(
             self.vault,
             kind="signal",
             title=str(_("Signaal")),
@@ -171,10 +173,11 @@ class Signal(models.Model):
             purpose="signaleren",
             happened_at=self.happened_at,
             core=[
-                EntryLine("facts", str(_("Gezien of gehoord")), facts),
-                EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), interpretation),
+                EntryLine("facts", str(_("Gezien of gehoord")), plain(facts)),
+                EntryLine("interpretation", str(_("Wat ik denk dat het betekent")), plain(interpretation)),
             ],
         )
+        mark(entry)
 
     def is_about(self, pupils: Sequence[Pupil]) -> None:
         """Name the pupils this signal is about; each is a party of its vault."""

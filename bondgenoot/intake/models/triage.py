@@ -6,6 +6,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.dossier.marking import mark
+from bondgenoot.dossier.mentions import plain
 from bondgenoot.dossier.models import Entry, EntryLine
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
@@ -41,14 +43,15 @@ class TriageManager(models.Manager.from_queryset(TriageQuerySet)):  # type: igno
     def judge(self, signal: "Signal", *, by: Staff, verdict: str, reason: str = "") -> "Triage":
         """Judge a signal once. IntegrityError when somebody else judged it in the meantime."""
         triage: Triage = self.create(signal=signal, verdict=verdict, by=by)
-        Entry.objects.write(
+        entry = Entry.objects.write(
             signal.vault,
             kind="triage",
             title=str(Verdict(verdict).label),
             by=by,
             purpose="signaleren",
-            core=[EntryLine("reason", str(_("Reden")), reason)],
+            core=[EntryLine("reason", str(_("Reden")), plain(reason))],
         )
+        mark(entry)
         record(action=f"signal.{verdict}", noun="signal", noun_id=signal.pk, by=by.user)
         return triage
 

@@ -47,9 +47,12 @@
     let shown = [];
     let chosen = 0;
     let start = 0;
+    let turn = 0;
 
     function close() {
+      turn += 1;
       list.hidden = true;
+      list.replaceChildren();
       shown = [];
       said.textContent = "";
       field.removeAttribute("aria-activedescendant");
@@ -90,7 +93,10 @@
     async function look() {
       const before = () => field.value.slice(0, field.selectionStart);
       if (!TYPED.test(before())) return close();
+      // Whoever typed on, or pressed Escape, while the names were on their way, is not interrupted by them.
+      const mine = (turn += 1);
       await load();
+      if (mine !== turn) return;
       const typed = TYPED.exec(before());
       shown = typed && document.activeElement === field ? found(typed[1]) : [];
       if (!shown.length) return close();
@@ -104,6 +110,7 @@
     field.addEventListener("input", look);
     field.addEventListener("blur", close);
     field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") turn += 1;
       if (list.hidden || event.isComposing) return;
       const acts = {
         ArrowDown: () => point(chosen + 1),
