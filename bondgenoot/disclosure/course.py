@@ -1,16 +1,20 @@
 """The course of a case for one child: its steps, what was agreed, who was informed when, and how it went after."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.answers import KEPT_WITH
 from bondgenoot.cases.models import (
     AgreementLine,
     Basis,
     Case,
+    CaseRole,
     Check,
+    CheckResult,
     Informing,
     Signature,
     Step,
@@ -27,6 +31,15 @@ from bondgenoot.disclosure.words import Opened
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import short_day
 from bondgenoot.school.models import Role
+
+STEP = "step"
+
+
+def _about(step: Step) -> set[str]:
+    """The roles of the pupils whom a step is about: asked, talked with, followed, or whose guardians hear of it."""
+    node = step.node
+    named = [*(one.about for one in node.fields), *node.parties, *node.informs]
+    return {str(KEPT_WITH[one]) for one in named if one in KEPT_WITH}
 
 
 def timing_of(end: StepOutcome | None) -> tuple[str, bool, str]:
@@ -45,6 +58,7 @@ class Course:
     def __init__(self, gathered: Gathered, case: Case, audience: Audience, *, central: bool) -> None:
         self.gathered, self.case, self.audience, self.central = gathered, case, audience, central
         self.own = gathered.party[case.pk]
+        self.roles = {row.role for row in gathered.roles.get(self.own.pk, ())}
         self.by_id: dict[UUID, Step] = {step.pk: step for step in gathered.steps.get(case.pk, [])}
         self.ends = {step.done.entry_id: step.done for step in self.by_id.values() if step.done}
         self.entries: dict[UUID, Opened] = {}
@@ -61,6 +75,24 @@ class Course:
         day = short_day(timezone.localdate(closed.at), year=True)
         return _("%(what)s op %(day)s") % {"what": closed.get_kind_display(), "day": day}
 
+    def concerns(self, step: Step) -> bool:
+        """Whether a step is about this child, or about nobody in particular."""
+        about = _about(step)
+        return not about or bool(about & self.roles)
+
+    def without_others(self, opened: Opened) -> Opened:
+        """An entry without its core where that is the end of a step that was only about another."""
+        step = self.step_of(opened.entry.step_id)
+        shared = any(not words.own for words in opened.words)
+        if opened.entry.kind != STEP or step is None or not shared or self.concerns(step):
+            return opened
+        if opened.mentions(self.own):
+            return opened
+        own = tuple(words for words in opened.words if words.own)
+        earlier = tuple(self.without_others(one) for one in opened.earlier)
+        kept = tuple(one for one in earlier if one.words)
+        return replace(opened, words=own, others=opened.others + 1, earlier=kept)
+
     def step_of(self, step_id: UUID | None) -> Step | None:
         return self.by_id.get(step_id) if step_id else None
 
@@ -70,7 +102,18 @@ class Course:
         return next((self.ends[key] for key in versions if key in self.ends), None)
 
     def steps(self) -> tuple[StepRow, ...]:
-        return tuple(self._step(step) for step in self.by_id.values()) if self.central else ()
+        """The bullied pupil's family sees the whole walk; another family only what concerned its child or everybody.
+
+        That somebody told it, and when, is the bullied pupil's own: another family never reads it in a step.
+        """
+        whole = CaseRole.TARGET in self.roles
+        shown = (step for step in self.by_id.values() if whole or self.concerns(step))
+        return tuple(self._step(step) for step in shown) if self.central else ()
+
+    def carried(self) -> list[Step]:
+        """The finished steps that may stand as a line in this child's own file."""
+        ended = [step for step in self.by_id.values() if step.done and step.done.basis != Basis.LAPSED]
+        return [step for step in ended if self.central and self.concerns(step)]
 
     def _step(self, step: Step) -> StepRow:
         end, due = step.done, self.gathered.due.get(step.pk)
@@ -138,7 +181,7 @@ class Course:
             if agreement.step.case_id != self.case.pk or not (own or (self.central and mine)):
                 continue
             signed = self.gathered.signatures.get(key, [])
-            others = [one for one in (*lines, *signed) if one.party_id not in (None, self.own.pk)]
+            sides = [*(line.party_id for line in lines), *(one.party_id for one in signed)]
             found.append(
                 AgreementRow(
                     id=key,
@@ -147,7 +190,7 @@ class Course:
                     signatures=tuple(
                         self._signature(one) for one in signed if one.party_id in (None, self.own.pk)
                     ),
-                    joint=bool(others),
+                    joint=any(side not in (None, self.own.pk) for side in sides),
                     others=len(lines) - len(mine),
                 )
             )
@@ -175,7 +218,7 @@ class Course:
         return tuple(self._check(one) for one in found if one.answer or not one.task.lapsed)
 
     def _check(self, check: Check) -> CheckRow:
-        answer = check.answer
+        answer: CheckResult | None = check.answer
         on = timezone.localdate(answer.at) if answer else None
         return CheckRow(
             title=_("Controlemoment %(number)s") % {"number": check.number},

@@ -98,14 +98,14 @@ class _Making:
         """A case with the signals that led to it; None when nothing of it is about this pupil."""
         audience = self._audience_of_case(case)
         central = self.gathered.is_central(case)
+        course = Course(self.gathered, case, audience, central=central)
         rows = [
-            (one, audience)
+            (course.without_others(one), audience)
             for one in self.gathered.opened[case.vault_id]
             if central or _concerns(one, audience)
         ]
         for signal in self.gathered.signals_of(case):
-            rows += self._of_signal(signal)
-        course = Course(self.gathered, case, audience, central=central)
+            rows += [pair for pair in self._of_signal(signal) if not _says_nothing(pair[0])]
         items = self._items(rows, course)
         if not items and not central:
             return None
@@ -290,6 +290,11 @@ def _concerns(opened: Opened, audience: Audience) -> bool:
     """Whether an entry of somebody else's case is about this pupil."""
     own = audience.own
     return own is not None and (any(words.own for words in opened.words) or opened.mentions(own))
+
+
+def _says_nothing(opened: Opened) -> bool:
+    """That a signal became a case is said by the case itself."""
+    return opened.entry.kind == "triage" and not opened.words
 
 
 def _author(opened: Opened, audience: Audience, on: date) -> str:

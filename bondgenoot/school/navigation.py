@@ -28,6 +28,7 @@ ENTRIES = (
     ((Permission.SIGNAL_FOLLOW,), "agenda:now", "check", False),
     ((Permission.SIGNAL_RECORD,), "intake:signal_new", "plus", True),
     ((Permission.CASE_READ,), "cases:case_list", "branch", False),
+    ((Permission.RECORD_READ,), "disclosure:record_list", "person", False),
     (
         (Permission.SURVEY_READ, Permission.SURVEY_BOARD, Permission.SURVEY_RUN),
         "survey:round_list",
@@ -49,6 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         _("Wat nu"),
         _("Signaal vastleggen"),
         _("Casussen"),
+        _("Dossiers"),
         _("Thermometer"),
         _("Protocol"),
         _("School"),

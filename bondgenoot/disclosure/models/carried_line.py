@@ -1,7 +1,8 @@
 """The tick that the neutral line of a step was carried over into the school's own system."""
 
-from django.db import models
+from django.db import models, transaction
 
+from bondgenoot.audit.models import record
 from bondgenoot.cases.models import Step
 from bondgenoot.dossier.models import Party
 from bondgenoot.lib import clock
@@ -21,3 +22,19 @@ class CarriedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step_id} {self.party_id}"
+
+    @classmethod
+    @transaction.atomic
+    def carry(cls, step: Step, party: Party, *, by: Staff) -> None:
+        """Tick the line of this step. Twice is once: who was first stays."""
+        _line, made = cls.objects.get_or_create(step=step, party=party, defaults={"by": by})
+        if made:
+            record(action="record.carried", noun="case", noun_id=step.case_id, by=by.user, step=step.pk)
+
+    @classmethod
+    @transaction.atomic
+    def put_back(cls, step: Step, party: Party, *, by: Staff) -> None:
+        """Take the tick off: the line is not in the other system after all."""
+        gone, _rows = cls.objects.filter(step=step, party=party).delete()
+        if gone:
+            record(action="record.put_back", noun="case", noun_id=step.case_id, by=by.user, step=step.pk)

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from bondgenoot.disclosure.urls import access, record
+
 app_name = "disclosure"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*access.urlpatterns, *record.urlpatterns]
