@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.disclosure.access_record import Answer
-from bondgenoot.disclosure.audience import AS_IT_STOOD, OPEN, SAID, Piece
-from bondgenoot.disclosure.models import AccessLine
+from bondgenoot.disclosure.audience import OPEN, SAID, Piece
+from bondgenoot.disclosure.models import AccessLine, AccessRequest
 from bondgenoot.disclosure.shape import (
     AgreementRow,
     CheckRow,
@@ -27,11 +26,9 @@ from bondgenoot.disclosure.shape import (
 from bondgenoot.dossier.models import Entry
 from bondgenoot.lib.due import short_day
 
-_OURS = {
-    AS_IT_STOOD: "%s",
-    SAID: '<span class="compare-was">%s</span>',
-    OPEN: '<mark class="name-open">%s</mark>',
-}
+# Nothing is written beside what was itself written beside something.
+SAID_BY_FAMILY = ("statement", "rectification", "rectification_decision")
+_MARKUP = '<%(tag)s class="%(look)s">%(text)s</%(tag)s>'
 
 
 @dataclass(frozen=True)
@@ -46,22 +43,26 @@ class Pair:
 
 @dataclass(frozen=True)
 class ComparedPart:
-    """`url` is where it is decided not to give this part; empty where it is only read."""
-
     label: str
     pairs: tuple[Pair, ...]
-    url: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
 class ComparedItem:
+    """`acts`: hold back a part of it, or write beside it; none where it is only read."""
+
     anchor: str
     title: str
     meta: str
     parts: tuple[ComparedPart, ...]
     left_out: str = ""
-    statement_url: str = ""
-    rectification_url: str = ""
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,36 +134,70 @@ def left_out_words(number: int) -> str:
 
 def _item(item: Item, answer: Answer, may_decide: bool) -> ComparedItem:
     step = _("stap %(number)s") % {"number": item.step} if item.step else ""
-    request = answer.request
-    own = [request.pupil_id, item.entry_id]
-    beside = f"?verzoek={request.pk}"
     return ComparedItem(
         anchor=f"onderdeel-{item.entry_id}",
         title=item.title,
         meta=" · ".join(filter(None, (item.who, item.at, step, item.on_time or item.late))),
-        parts=tuple(_part(one, item, request.pk, may_decide) for one in item.parts),
+        parts=tuple(_part(one) for one in item.parts if one.lines),
         left_out=left_out_words(item.left_out),
-        statement_url=reverse("disclosure:statement_new", args=own) + beside if may_decide else "",
-        rectification_url=reverse("disclosure:rectification_new", args=own) + beside if may_decide else "",
+        acts=_acts(item, answer.request) if may_decide else (),
     )
 
 
-def _part(part: Part, item: Item, request_id: UUID, may_decide: bool) -> ComparedPart:
-    name = "eigen" if part.own else "kern"
-    url = reverse("disclosure:access_part", args=[request_id, item.entry_id, name]) if may_decide else ""
+def _acts(item: Item, request: AccessRequest) -> tuple[Act, ...]:
+    parts = [one for one in item.parts if one.lines]
+    labels = {True: _("Eigen deel niet verstrekken"), False: _("Gedeelde deel niet verstrekken")}
+    if len(parts) == 1:
+        labels = dict.fromkeys(labels, _("Niet verstrekken"))
+    held = [
+        Act(
+            labels[one.own],
+            reverse("disclosure:access_part", args=[request.pk, item.entry_id, _name(one.own)]),
+        )
+        for one in parts
+    ]
+    if not parts or item.kind in SAID_BY_FAMILY:
+        return tuple(held)
+    own, beside = [request.pupil_id, item.entry_id], f"?verzoek={request.pk}"
+    return (
+        *held,
+        Act(_("Zienswijze erbij"), reverse("disclosure:statement_new", args=own) + beside),
+        Act(_("Vraag om aan te passen"), reverse("disclosure:rectification_new", args=own) + beside),
+    )
+
+
+def _name(own: bool) -> str:
+    return "eigen" if own else "kern"
+
+
+def _part(part: Part) -> ComparedPart:
     label = _("Alleen over deze leerling") if part.own else ""
-    return ComparedPart(label, tuple(map(pair_of, part.lines)), url)
+    return ComparedPart(label, tuple(map(pair_of, part.lines)))
+
+
+def masks_in(pieces: Iterable[Piece]) -> int:
+    """How often somebody is said otherwise than the record says it."""
+    return sum(one.kind == SAID and bool(one.was) for one in pieces)
 
 
 def pair_of(line: Line) -> Pair:
     """An answer for both readers."""
-    if not line.said:
-        return Pair(line.label, line.html)
-    return Pair(line.label, line.html, _ours(line.pieces), line.said)
+    masks = masks_in(line.pieces)
+    theirs = _marked(line.pieces, ours=False)
+    return Pair(line.label, theirs, _marked(line.pieces, ours=True) if masks else "", masks)
 
 
-def _ours(pieces: Iterable[Piece]) -> SafeString:
-    said = (_OURS[one.kind] % conditional_escape(one.was or one.text) for one in pieces)
+def _marked(pieces: Iterable[Piece], *, ours: bool) -> SafeString:
+    """The text for one of the readers; what differs and what still waits can be told from the rest."""
+    said = []
+    for one in pieces:
+        text: str = conditional_escape(one.was if ours and one.was else one.text)
+        if one.kind == OPEN:
+            text = _MARKUP % {"tag": "mark", "look": "name-open", "text": text}
+        elif one.was:
+            look = "compare-was" if ours else "said"
+            text = _MARKUP % {"tag": "span", "look": look, "text": text}
+        said.append(text)
     return mark_safe("".join(said))
 
 

@@ -69,7 +69,7 @@ class AccessReleaseManager(models.Manager["AccessRelease"]):
             handed_on=handed_on,
             by=by,
         )
-        said = {str(_("Hoe")): str(HandOver(how).label), str(_("Vingerafdruk")): made.pdf_sha256}
+        said = {str(_("Hoe")): str(HandOver(how).label)}
         held.write("released", str(_("Verstrekt")), by=by, words=said, key=made.pk)
         record(
             action="access.released",

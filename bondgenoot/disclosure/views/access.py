@@ -40,7 +40,10 @@ MOST_OPEN = 200
 
 def crumbs(request: AccessRequest | None = None) -> list[dict[str, str]]:
     """The ancestors of a page about access."""
-    found = [{"label": _("Inzageverzoeken"), "url": reverse("disclosure:access_list")}]
+    found = [
+        {"label": _("Dossiers"), "url": reverse("disclosure:record_list")},
+        {"label": _("Inzageverzoeken"), "url": reverse("disclosure:access_list")},
+    ]
     if request is not None:
         url = reverse("disclosure:access_page", args=[request.pk])
         found.append({"label": _("Verzoek %(ref)s") % {"ref": request.ref}, "url": url})
@@ -54,6 +57,7 @@ def access_list(request: StaffRequest) -> HttpResponse:
     waiting = [row_of(one, request.grant.on) for one in found.open()[:MOST_OPEN]]
     page = Paginator(found.ended().order_by("-received_on"), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
+        "crumbs": crumbs()[:1],
         "waiting": waiting,
         "page": page,
         "ended": [

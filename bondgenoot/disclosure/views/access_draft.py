@@ -15,7 +15,7 @@ from bondgenoot.disclosure.access_giving import refuse_unless_ready
 from bondgenoot.disclosure.access_progress import Stage, history, stage_of, stage_words, what_is_given
 from bondgenoot.disclosure.access_reach import access_within
 from bondgenoot.disclosure.access_record import Answer, answer_of
-from bondgenoot.disclosure.comparing import Pair, compare, held_back, left_out_words, pair_of
+from bondgenoot.disclosure.comparing import Pair, compare, held_back, left_out_words, masks_in, pair_of
 from bondgenoot.disclosure.forms.access import AgreementForm, GiveForm, LayBeforeForm, PartForm, ReadingForm
 from bondgenoot.disclosure.grounds import Gives
 from bondgenoot.disclosure.models import AccessDraft, AccessLine, AccessRequest, LineVerdict
@@ -99,7 +99,7 @@ def page_of(request: StaffRequest, answer: Answer, *, may_decide: bool) -> dict[
         "letter": answer.letter,
         "sections": [] if answer.letter else compare(answer, may_decide=may_decide),
         "masks": sum(
-            line.said
+            masks_in(line.pieces)
             for section in answer.record.sections
             for item in section.items
             for part in item.parts
