@@ -29,7 +29,7 @@ from bondgenoot.cases.models import (
     StepOutcome,
     Task,
 )
-from bondgenoot.disclosure.models import CarriedLine, Proof
+from bondgenoot.disclosure.models import AccessRequest, CarriedLine, Proof
 from bondgenoot.dossier.models import (
     Attachment,
     AttachmentRelease,
@@ -41,7 +41,7 @@ from bondgenoot.dossier.models import (
     clearing,
 )
 from bondgenoot.intake.models import Signal, SignalPupil, TalkAnswer, TalkRequest, Triage
-from bondgenoot.retention.models import Stone, StoneKind
+from bondgenoot.retention.models import LegalHold, Stone, StoneKind
 from bondgenoot.retention.stones import lay
 from bondgenoot.retention.traces import forget_later
 from bondgenoot.school.models import Staff
@@ -149,6 +149,34 @@ def destroy_talk_request(talk: TalkRequest, *, by: Staff | None, rule: str) -> S
     _clear_vaults([gone.vault])
     forget_later()
     return stone
+
+
+@transaction.atomic
+def destroy_access_requests(requests: Iterable[AccessRequest], *, by: Staff | None, rule: str) -> list[Stone]:
+    """What was asked, decided and given, with every copy."""
+    held = AccessRequest.objects.filter(pk__in=[one.pk for one in requests])
+    stones = [
+        lay(one.location.organisation, kind=StoneKind.ACCESS_REQUEST, key=one.pk, rule=rule, by=by)
+        for one in held.select_related("location__organisation").order_by("pk")
+    ]
+    held.destroy()
+    forget_later()
+    return stones
+
+
+@transaction.atomic
+def destroy_holds(holds: Iterable[LegalHold], *, by: Staff | None, rule: str) -> list[Stone]:
+    """That a record was held, and why."""
+    gone = list(
+        LegalHold.objects.filter(pk__in=[one.pk for one in holds])
+        .select_related("pupil__organisation", "vault")
+        .order_by("pk")
+    )
+    stones = [lay(one.pupil.organisation, kind=StoneKind.HOLD, key=one.pk, rule=rule, by=by) for one in gone]
+    LegalHold.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    _clear_vaults([one.vault for one in gone])
+    forget_later()
+    return stones
 
 
 def _clear_vaults(vaults: list[Vault]) -> None:

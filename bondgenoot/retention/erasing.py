@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Case, PartyRole
@@ -14,7 +14,12 @@ from bondgenoot.dossier.models import Party, Vault
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.intake.models import Signal, SignalPupil
 from bondgenoot.lib import clock
-from bondgenoot.retention.destroying import destroy_cases, destroy_signals
+from bondgenoot.retention.destroying import (
+    destroy_access_requests,
+    destroy_cases,
+    destroy_holds,
+    destroy_signals,
+)
 from bondgenoot.retention.models import LegalHold, Stone, StoneKind
 from bondgenoot.retention.parting import Leaver, leave, leavers, with_linked
 from bondgenoot.retention.stones import lay
@@ -63,7 +68,7 @@ def erase_whatever(pupils: Collection[Pupil], *, by: Staff | None, rule: str) ->
         for one in Pupil.objects.filter(pk__in=[pupil.pk for pupil in pupils]).select_related("organisation")
     ]
     _leave_vaults(going, by=by, rule=rule)
-    _destroy_rows(going)
+    _destroy_rows(going, by=by, rule=rule)
     forget_later()
     return stones
 
@@ -87,18 +92,15 @@ def _leave_vaults(going: Collection[Leaver], *, by: Staff | None, rule: str) -> 
     sweep(going)
 
 
-def _destroy_rows(going: Collection[Leaver]) -> None:
+def _destroy_rows(going: Collection[Leaver], *, by: Staff | None, rule: str) -> None:
     """The rows that say who they are, and what was kept of nobody else."""
     ids = [one.pupil.pk for one in going]
     organisations = {one.pupil.organisation_id for one in going}
     # A list on its way in would bring them back.
     RosterUpload.objects.filter(location__organisation__in=organisations).delete()
     SignalPupil.objects.filter(pupil__in=ids).delete()
-    AccessRequest.objects.filter(pupil__in=ids).destroy()
-    holds = Q(legal_hold__pupil__in=ids)
-    reasons = list(Vault.objects.filter(holds).values_list("pk", flat=True))
-    LegalHold.objects.filter(pupil__in=ids).delete()
-    Vault.objects.filter(pk__in=reasons).delete()
+    destroy_access_requests(AccessRequest.objects.filter(pupil__in=ids), by=by, rule=rule)
+    destroy_holds(LegalHold.objects.filter(pupil__in=ids), by=by, rule=rule)
     Guardian.objects.filter(pupil__in=ids).delete()
     Enrolment.objects.filter(pupil__in=ids).delete()
     Pupil.objects.filter(pk__in=ids).delete()

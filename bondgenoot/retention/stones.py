@@ -10,11 +10,10 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from bondgenoot.audit.models import Purpose, record
 from bondgenoot.lib import clock
@@ -53,8 +52,18 @@ def lay(organisation: Organisation, *, kind: StoneKind, key: object, rule: str, 
         # The stone and not what lies under it: the trail of whom this was ends here.
         user = by.user if by else None
         record(action=f"{kind}.destroyed", noun="stone", noun_id=stone.pk, by=user, rule=rule)
-    transaction.on_commit(partial(append, [stone]))
+        _write_later()
     return stone
+
+
+def _write_later() -> None:
+    """Once, when the transaction that destroys is done. What a full disk or a crash stops, the next day writes."""
+    if all(waiting[1] is not _write for waiting in connection.run_on_commit):
+        transaction.on_commit(_write, robust=True)
+
+
+def _write() -> None:
+    catch_up()
 
 
 def append(stones: Iterable[Stone]) -> None:
@@ -66,11 +75,20 @@ def append(stones: Iterable[Stone]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, lines.encode())
+        # A line that a power cut broke off stays broken; the next one begins on its own.
+        os.write(handle, (lines if _ends_whole(path) else f"\n{lines}").encode())
         if path.is_file():
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _ends_whole(path: Path) -> bool:
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
 
 
 def lines() -> list[Line]:
@@ -95,7 +113,7 @@ def _read(text: str) -> Line | None:
 
 
 def catch_up() -> int:
-    """Write the stones that a crash kept out of the file; how many these were. Safe to repeat."""
+    """Write the stones that are not in the file yet; how many these were. Safe to repeat."""
     known = {(line.kind, line.mark) for line in lines()}
     late = [one for one in Stone.objects.order_by("on") if (one.kind, one.mark) not in known]
     append(late)

@@ -1,7 +1,7 @@
 """After a destruction: let the files of the database hold nothing of it either."""
 
 from django.apps import apps
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from bondgenoot.lib.planning import count_again, forget_traces
 
@@ -12,7 +12,7 @@ APPS = ("school", "dossier", "intake", "cases", "disclosure", "retention", "sess
 def forget_later() -> None:
     """Once, when the transaction that destroys is done, however much was destroyed in it."""
     if all(waiting[1] is not _afterwards for waiting in connection.run_on_commit):
-        transaction.on_commit(_afterwards)
+        transaction.on_commit(_afterwards, robust=True)
 
 
 def _afterwards() -> None:
@@ -30,16 +30,4 @@ def forget() -> bool:
     tables = [model._meta.db_table for app in APPS for model in apps.get_app_config(app).get_models()]
     if connection.vendor == "postgresql":
         tables.append("pg_statistic")
-    else:
-        _write_anew()
     return forget_traces(*tables)
-
-
-def _write_anew() -> None:
-    """SQLite overwrites a row that goes, but not the copies that stayed behind when a page was divided."""
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute("VACUUM")
-        except OperationalError:
-            # Somebody is writing: the next day does it again.
-            return

@@ -28,14 +28,19 @@ def clear_withdrawn(case: Case, party: Party, *, by: Staff | None) -> bool:
     held = LegalHold.objects.standing(clock.today()).filter(pupil__parties__vault=case.vault_id)
     if held.exists():
         return False
-    going = with_linked(leavers(Pupil.objects.filter(pk=party.pupil_id)))
+    clear(case, party, by=by, rule=RULE)
+    return True
+
+
+def clear(case: Case, party: Party, *, by: Staff | None, rule: str) -> None:
+    """The same without asking whether a hold stands in the way."""
+    going = with_linked(leavers(Pupil.objects.filter(parties=party)))
     signals = Vault.objects.filter(signal__case_signal__case=case, parties__pupil=party.pupil_id)
     for vault in [case.vault, *signals]:
         leave(vault, going, kind=PartyKind.PUPIL)
     SignalPupil.objects.filter(signal__case_signal__case=case, pupil=party.pupil_id).delete()
-    lay(case.location.organisation, kind=StoneKind.SUSPICION, key=party.pk, rule=RULE, by=by)
+    lay(case.location.organisation, kind=StoneKind.SUSPICION, key=party.pk, rule=rule, by=by)
     forget_later()
-    return True
 
 
 def clear_waiting() -> int:

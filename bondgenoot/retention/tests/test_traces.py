@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from bondgenoot.lib.planning import count_again
 from bondgenoot.retention import traces
@@ -59,8 +59,9 @@ def dump():
 def test_no_file_dump_or_log_holds_the_erased_pupil(tmp_path, settings, caplog, capfd):
     settings.STONES_LOG = str(tmp_path / "stones.log")
     caplog.set_level("DEBUG")
-    corners = make_corners()
-    corners.close_cases()
+    with transaction.atomic():
+        corners = make_corners()
+        corners.close_cases()
     secrets = identifiers(corners.pupil)
     # As at the turn of a day: what the database counts of its tables holds names too.
     count_again()
