@@ -20,11 +20,16 @@ from bondgenoot.cases.models.meeting import facilitators_for
 from bondgenoot.cases.opening import set_aside
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.walking import check_all, choose, to_choice
-from bondgenoot.dossier.models import Entry
+from bondgenoot.disclosure.models import AccessLine, Rectification
+from bondgenoot.disclosure.tests.access import agree, ask, lay_before, released, write
+from bondgenoot.dossier.models import Entry, EntryLine
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.protocol.shipping import ship
 from bondgenoot.protocol.tests.factories import shipped
+from bondgenoot.retention.carrying_out import carry_out_list
+from bondgenoot.retention.models import LegalHold
+from bondgenoot.retention.tests.factories import gone_long, make_list
 from bondgenoot.school.models import Role, Staff
 from bondgenoot.school.tests.factories import School, give_role, login, make_holiday
 from bondgenoot.survey.models import AttentionPoint, ClassSignal, Monitor
@@ -41,7 +46,12 @@ ONLY_SENT = {
     "cases:check_addition",
     "cases:people_list",
     "cases:step_addition",
+    "disclosure:access_copy",
+    "disclosure:access_take_over",
+    "disclosure:record_paper",
+    "disclosure:record_pdf",
     "protocol:edition_copy",
+    "retention:destruction_offer",
     "school:holiday_remove",
     "school:holidays_adopt",
     "school:staff_link",
@@ -282,7 +292,10 @@ def a_case(school: School) -> Iterator[Seen]:
     agreement.next_signature().sign(by=mentor, way="paper", signer="Met eigen naam")
     yield at("cases:agreement_page", mentor, case.ref, agreement.pk)
     yield at("cases:line_answer", mentor, case.ref, agreement.lines.first().pk)
-    for name in ("case_page", "case_map", "party_list", "ledger", "note_new", "people"):
+    yield at("cases:names", mentor, case.ref)
+    words = [EntryLine("seen", "Gezien", "In de gang stond Dylano met zijn broer.")]
+    case.write(kind="note", title="Aantekening", by=mentor, purpose="waarneming", core=words)
+    for name in ("case_page", "case_map", "party_list", "ledger", "note_new", "people", "names"):
         yield at(f"cases:{name}", mentor, case.ref)
     for query in ("", "?soort=andere-school", "?soort=onbekend"):
         yield at("cases:party_new", mentor, case.ref, query=query)
@@ -356,6 +369,71 @@ def steps(school: School) -> Iterator[Seen]:
     yield at("cases:reopening", mentor, case.ref)
 
 
+def keeping(school: School) -> Iterator[Seen]:
+    person, other = school.coordinator, school.management
+    yield at("retention:destruction_list", person)
+    yield at("retention:hold_list", person)
+    use_edition(school)
+    make_signal(school, pupils=school.pupils[:2])
+    gone_long(*school.pupils)
+    yield at("school:overview", person)
+    yield at("retention:rule_list", person)
+    for who, key in ((person, "dossier"), (other, "dossier"), (person, "log")):
+        yield at("retention:rule_page", who, key)
+    yield at("retention:hold_new", person)
+    yield at("retention:hold_put", person, school.pupil.pk)
+    hold = LegalHold.objects.put(
+        school.pupil, until=clock.today() + timedelta(days=20), reason="Klacht.", by=person
+    )
+    for name in ("hold_page", "hold_end"):
+        yield at(f"retention:{name}", person, hold.pk)
+    yield at("retention:hold_list", person)
+    yield at("agenda:now", person)
+    yield from a_destruction_list(school)
+
+
+def a_destruction_list(school: School) -> Iterator[Seen]:
+    person, other = school.coordinator, school.management
+    yield at("retention:destruction_list", person)
+    yield at("retention:destruction_new", person)
+    yield at("retention:destruction_new", other)
+    made = make_list(school)
+    line = made.lines.first()
+    yield at("retention:destruction_page", person, made.pk)
+    yield at("retention:destruction_line", person, made.pk, line.pk)
+    made.exclude(line, reason="hulp", by=person)
+    yield at("retention:destruction_line", person, made.pk, line.pk)
+    yield at("retention:destruction_withdrawal", person, made.pk)
+    made.offer(by=person)
+    yield at("retention:destruction_page", person, made.pk)
+    for who in (person, other):
+        yield at("retention:destruction_reading", who, made.pk)
+    made.agree(by=other, seen=2)
+    yield at("retention:destruction_page", person, made.pk)
+    yield at("retention:destruction_carried_out", person, made.pk)
+    type(made).objects.update(not_before=clock.today())
+    yield at("retention:destruction_page", person, made.pk)
+    yield at("retention:destruction_carried_out", person, made.pk)
+    carry_out_list(made, by=person)
+    yield at("retention:destruction_page", person, made.pk)
+    yield at("retention:destruction_list", person)
+
+
+def a_record(school: School) -> Iterator[Seen]:
+    person = school.coordinator
+    yield at("disclosure:record_list", person)
+    use_edition(school)
+    yield at("disclosure:record_page", person, school.pupil.pk)
+    case = make_case(school, suspect=school.pupils_b[0])
+    to_choice(case)
+    choose(case, "niet_confronterend")
+    yield at("disclosure:record_list", person)
+    for pupil in (school.pupil, school.pupils_b[0]):
+        yield at("disclosure:record_page", person, pupil.pk)
+    yield at("disclosure:record_lines", person, school.pupil.pk)
+    yield at("disclosure:record_choices", person)
+
+
 def the_meeting(school: School) -> Iterator[Seen]:
     use_edition(school)
     case = make_case(school, suspect=school.pupils_b[0])
@@ -398,6 +476,54 @@ def the_meeting(school: School) -> Iterator[Seen]:
     yield page("overeenkomst_tekenen", leader)
 
 
+def access_requests(school: School) -> Iterator[Seen]:
+    person, pupil = school.coordinator, school.pupil
+    case = halfway(school)
+    agreement = agreement_of(case, school)
+    write(case, f"In de rij duwde @{school.pupils_b[0]} hem weg, en niemand zei er iets van.")
+    yield at("disclosure:access_list", person)
+    yield at("disclosure:access_new", person)
+    yield at("disclosure:access_receive", person, pupil.pk)
+    access = ask(school)
+    for name in ("access_page", "access_draft", "access_extension", "access_ending"):
+        yield at(f"disclosure:{name}", person, access.pk)
+    yield at("disclosure:access_agreement", person, access.pk, agreement.pk)
+    entry = Entry.objects.filter(vault=case.vault, kind="step", parts__party__pupil=pupil).latest("number")
+    yield at("disclosure:access_part", person, access.pk, entry.pk, "eigen")
+    yield at("disclosure:statement_new", person, pupil.pk, entry.pk)
+    yield at("disclosure:rectification_new", person, pupil.pk, entry.pk)
+    told = {"by": person, "given_by": "guardian", "words": "Het was op het plein, niet in de gang."}
+    party = case.vault.parties.get(pupil=pupil)
+    asked = Rectification.objects.ask(entry, party, asked_on=clock.today(), **told)
+    yield at("disclosure:rectification", person, asked.pk)
+    AccessLine.objects.decide(access, by=person, agreement=agreement.pk, verdict="masked", words="Gevraagd.")
+    AccessLine.objects.decide(
+        access,
+        by=person,
+        entry=entry.pk,
+        own=True,
+        verdict="withheld",
+        reason="protection",
+        words="Nu nog niet.",
+    )
+    yield at("disclosure:access_draft", person, access.pk)
+    lay_before(access, school)
+    yield at("disclosure:access_second", school.management, access.pk)
+    yield at("agenda:now", school.management)
+    agree(access, school)
+    yield at("disclosure:access_release", person, access.pk)
+    father = pupil.guardians.last()
+    father.arrange(has_custody=False, contact_limit="schriftelijk", household=2, language="nl", by=None)
+    facts = ask(school, guardian=father)
+    yield at("disclosure:access_page", person, facts.pk)
+    yield at("disclosure:access_draft", person, facts.pk)
+    released(facts, school)
+    yield at("disclosure:access_page", person, facts.pk)
+    yield at("disclosure:access_list", person)
+    yield at("disclosure:rights", person, pupil.pk)
+    yield at("agenda:now", person)
+
+
 SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     the_door,
     the_school,
@@ -411,6 +537,9 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     talks,
     monitor,
     a_case,
+    a_record,
     steps,
+    keeping,
     the_meeting,
+    access_requests,
 )

@@ -5,47 +5,37 @@ errands of that person today. What it gives is counted, cut and drawn together w
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import uuid5
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from bondgenoot.agenda.errand import MOST, WEEK, Errand
+from bondgenoot.agenda.keeping import what_is_kept_too_long_or_goes
 from bondgenoot.audit.finding import done_by
+from bondgenoot.disclosure.access_clock import first_due, left
+from bondgenoot.disclosure.access_progress import stage_of, stage_words
+from bondgenoot.disclosure.models import AccessRequest, Rectification
+from bondgenoot.disclosure.reach import pupils_within
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.intake.models.talk_request import so_far
+from bondgenoot.lib.due import exact_day
 from bondgenoot.school.access import Holder
-from bondgenoot.school.models import Role, RoleAssignment
+from bondgenoot.school.models import Enrolment, Role, RoleAssignment
 from bondgenoot.school.permissions import Permission
 from bondgenoot.survey.findings import about
 from bondgenoot.survey.models import ClassSignal, ClassTopic, MonitorMeasure, Reminder, Room, Round
 from bondgenoot.survey.monitor_terms import SENT_BY, to_send
 from bondgenoot.survey.response import response_of
 
-# Of one kind; more than that nobody does in a day, and the page of that kind shows them all.
-MOST = 100
 # What tells of a point: where it is, and by which questionnaire.
 POINT = ("point__unit__round__location", "point__unit__round__questionnaire", "point__unit__school_class")
-# So long the coordinator has to judge a class signal, and everybody to look at a result.
-WEEK = timedelta(days=7)
 # After that nobody is told any more that a result is there.
 NEWS = timedelta(days=28)
-
-
-@dataclass(frozen=True)
-class Errand:
-    """`key` is the id of what it is about; the school days of `location_id` say how late it is."""
-
-    key: UUID
-    title: str
-    url: str
-    about: str
-    due_on: date
-    location_id: UUID
 
 
 def classes_to_fill_in(holder: Holder) -> list[Errand]:
@@ -226,6 +216,74 @@ def _measure(one: MonitorMeasure, *, mine: bool) -> Errand:
     )
 
 
+def access_requests_to_answer(holder: Holder) -> list[Errand]:
+    """Requests for the record of a child that this person handles. The term is a month; holidays do not stop it.
+
+    When there are any, also asks how far each is.
+    """
+    if not holder.may(Permission.RECORD_RELEASE):
+        return []
+    found = AccessRequest.objects.handled_by(holder).open().with_progress()[:MOST]
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Inzageverzoek beantwoorden"),
+            url=reverse("disclosure:access_page", args=[one.pk]),
+            about=_access(one, holder.on),
+            due_on=one.due_on,
+            location_id=one.location_id,
+        )
+        for one in found
+    ]
+
+
+def access_requests_to_read(holder: Holder) -> list[Errand]:
+    """What a colleague wants to give out and laid before a second reader; to be read within a week, and in time."""
+    grant = holder.grant(Permission.RECORD_SECOND)
+    if not grant:
+        return []
+    waiting = AccessRequest.objects.within(grant).to_second(holder.staff).with_progress()[:MOST]
+    return [
+        Errand(
+            key=uuid5(one.pk, "second"),
+            title=_("Meelezen bij een inzageverzoek"),
+            url=reverse("disclosure:access_second", args=[one.pk]),
+            about=_access(one, holder.on),
+            due_on=min(one.due_on, timezone.localdate(one.last_draft.at) + WEEK),
+            location_id=one.location_id,
+        )
+        for one in waiting
+    ]
+
+
+def _access(one: AccessRequest, on: date) -> str:
+    """How far it is, by reference: no name of a pupil on this page."""
+    stage = stage_words(stage_of(one))
+    words = {"ref": one.ref, "stage": stage, "left": left(one.due_on, on)}
+    return _("verzoek %(ref)s, %(stage)s; %(left)s") % words
+
+
+def corrections_to_decide(holder: Holder) -> list[Errand]:
+    """What a family wants corrected in the record of its child, and nobody decided yet; within a month."""
+    grant = holder.grant(Permission.RECORD_RELEASE)
+    if not grant:
+        return []
+    enrolled = Enrolment.objects.filter(pupil=OuterRef("party__pupil"), starts_on__lte=holder.on)
+    last = enrolled.order_by("-starts_on").values("school_class__location")[:1]
+    found = Rectification.objects.filter(decision=None, party__pupil__in=pupils_within(grant))
+    return [
+        Errand(
+            key=one.pk,
+            title=_("Besluiten of een tekst wordt aangepast"),
+            url=reverse("disclosure:rectification", args=[one.pk]),
+            about=_("gevraagd op %(day)s door een familie") % {"day": exact_day(one.asked_on, holder.on)},
+            due_on=first_due(one.asked_on),
+            location_id=one.place,
+        )
+        for one in found.annotate(place=Subquery(last, output_field=UUIDField())).order_by("asked_on")[:MOST]
+    ]
+
+
 SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     classes_to_fill_in,
     rounds_to_close,
@@ -235,6 +293,10 @@ SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     topics_to_discuss,
     monitors_to_send,
     measures_of_the_monitor,
+    access_requests_to_answer,
+    access_requests_to_read,
+    corrections_to_decide,
+    what_is_kept_too_long_or_goes,
 )
 
 

@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bondgenoot.agenda.errands import Errand, errands
+from bondgenoot.agenda.errand import Errand
+from bondgenoot.agenda.errands import errands
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import Task
 from bondgenoot.cases.models.task import TaskQuerySet

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bondgenoot.agenda.errands import Errand
+from bondgenoot.agenda.errand import Errand
 from bondgenoot.agenda.groups import Waiting, calendars
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import CaseRole, PartyRole, Task, TaskKind
