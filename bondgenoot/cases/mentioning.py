@@ -207,7 +207,11 @@ class People:
         central = [row.pupil_id for row in self._rows if row.pupil_id and self._is_central(row)]
         classes = current.filter(pupil__in=central).values("school_class")
         found = current.filter(Q(school_class__in=classes) | Q(pupil__in=parties))
-        return list(found.select_related("pupil", "school_class").order_by("pupil__first_name", "pupil_id"))
+        return list(
+            found.select_related("pupil", "school_class").order_by(
+                "pupil__first_name", "pupil_id", "school_class__name"
+            )
+        )
 
     def _is_central(self, party: Party) -> bool:
         row = self._roles.get(party.pk)

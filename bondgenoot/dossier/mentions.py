@@ -85,15 +85,22 @@ def _mention(hit: re.Match[str]) -> Mention:
 def bind(text: str, handles: Mapping[str, Callable[[], str]]) -> str:
     """What was typed, as it is stored: each "@handle" becomes what its function gives (a token).
 
-    The longest handle wins and none matches inside a longer word; what is no handle stays as it was typed.
+    The longest handle wins and none matches inside a longer word, a double surname or an address of mail; what is no
+    handle stays as it was typed.
     """
     text = plain(text)
     if "@" not in text or not handles:
         return text
     folded = {handle.casefold(): give for handle, give in handles.items()}
-    longest_first = sorted(folded, key=len, reverse=True)
-    pattern = "@(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
-    return re.sub(pattern, lambda hit: folded[hit.group(1).casefold()](), text, flags=re.IGNORECASE)
+    longest_first = sorted(handles, key=len, reverse=True)
+    pattern = r"(?<!\w)@(" + "|".join(map(re.escape, longest_first)) + r")(?!\w|-\w)"
+
+    def bound(hit: re.Match[str]) -> str:
+        # A letter may match without being the same folded, such as a Turkish i without its dot.
+        give = folded.get(hit.group(1).casefold())
+        return give() if give else hit.group()
+
+    return re.sub(pattern, bound, text, flags=re.IGNORECASE)
 
 
 def unbind(text: str, handle: Callable[[Mention], str]) -> str:

@@ -63,6 +63,23 @@ def test_the_longest_handle_wins_and_none_inside_a_word():
     assert bound.startswith("2 sloeg 1, niet @Brammetje. ⟦r⟧ zag het")
 
 
+@pytest.mark.parametrize(
+    ("typed", "bound"),
+    [
+        ("@Sem Bos zag @Sem Bos’ fiets, @Sem Bos's tas", "1 zag 1’ fiets, 1's tas"),
+        ("@Sem Bos-Prins", "@Sem Bos-Prins"),
+        ("info@sem bos", "info@sem bos"),
+        ("(@SEM BOS)", "(1)"),
+        ("@İlker Kaya en @ilker kaya", "2 en @ilker kaya"),
+        ("@ırem Bos", "@ırem Bos"),
+        ("@Irem Bos", "3"),
+    ],
+)
+def test_a_name_is_bound_only_where_it_stands_whole(typed, bound):
+    handles = {"Sem Bos": lambda: "1", "İlker Kaya": lambda: "2", "Irem Bos": lambda: "3"}
+    assert mentions.bind(typed, handles) == bound
+
+
 def test_binding_and_unbinding_are_each_others_opposite():
     party = Mention(Kind.PARTY, uuid.uuid4())
     stored = f"Toen kwam {party.token} binnen."
