@@ -28,8 +28,8 @@ CERTAINTY = (
         Certainty.WITHDRAWN,
         _("Ingetrokken"),
         _(
-            "Het klopte niet. De leerling verdwijnt uit de lijsten en de mentor van deze leerling "
-            "kan de casus niet meer lezen."
+            "Het klopte niet. Wat alleen over deze leerling is geschreven, wordt meteen gewist en komt niet terug. "
+            "De mentor van deze leerling kan de casus niet meer lezen."
         ),
     ),
 )
