@@ -48,9 +48,9 @@ def give(
     known = AccessRelease.objects.filter(pk=key, request=request).first() if key else None
     if known is not None:
         return known
-    agreed(request)
     answer = answer_of(request)
     refuse_unless_ready(answer, on=clock.today())
+    agreed(request, sha256=answer.digest)
     pdf = pdf_of(answer, on=handed_on)
     return AccessRelease.objects.give(
         request, by=by, sha256=answer.digest, pdf=pdf, how=how, handed_on=handed_on, key=key

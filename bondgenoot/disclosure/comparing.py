@@ -180,6 +180,12 @@ def masks_in(pieces: Iterable[Piece]) -> int:
     return sum(one.kind == SAID and bool(one.was) for one in pieces)
 
 
+def masks_of(answer: Answer) -> int:
+    """The same for everything that would be given."""
+    items = (item for section in answer.record.sections for item in section.items)
+    return sum(masks_in(line.pieces) for item in items for part in item.parts for line in part.lines)
+
+
 def pair_of(line: Line) -> Pair:
     """An answer for both readers."""
     masks = masks_in(line.pieces)

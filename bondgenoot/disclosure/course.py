@@ -26,7 +26,7 @@ from bondgenoot.cases.timeline import words_of
 from bondgenoot.cases.tracker import numbers
 from bondgenoot.disclosure.audience import Audience, Piece
 from bondgenoot.disclosure.gathering import Gathered
-from bondgenoot.disclosure.shape import AgreementRow, CheckRow, InformedRow, PromiseRow, StepRow
+from bondgenoot.disclosure.shape import AgreementRow, CheckRow, InformedRow, PromiseRow, StepRow, part_key
 from bondgenoot.disclosure.words import Opened
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import short_day
@@ -55,8 +55,17 @@ def timing_of(end: StepOutcome | None) -> tuple[str, bool, str]:
 class Course:
     """The rows of one case. `central`: the child is or was the bullied or the other pupil; else only what is its own."""
 
-    def __init__(self, gathered: Gathered, case: Case, audience: Audience, *, central: bool) -> None:
+    def __init__(
+        self,
+        gathered: Gathered,
+        case: Case,
+        audience: Audience,
+        *,
+        central: bool,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         self.gathered, self.case, self.audience, self.central = gathered, case, audience, central
+        self.without = without
         self.own = gathered.party[case.pk]
         self.roles = {row.role for row in gathered.roles.get(self.own.pk, ())}
         self.by_id: dict[UUID, Step] = {step.pk: step for step in gathered.steps.get(case.pk, [])}
@@ -220,6 +229,8 @@ class Course:
     def _check(self, check: Check) -> CheckRow:
         answer: CheckResult | None = check.answer
         on = timezone.localdate(answer.at) if answer else None
+        if answer and self._held_back(answer.entry_id):
+            return self._check_held_back(check, on)
         return CheckRow(
             title=_("Controlemoment %(number)s") % {"number": check.number},
             due=short_day(check.due_on, year=True),
@@ -232,6 +243,26 @@ class Course:
             late=(on or clock.today()) > check.due_on,
         )
 
+    def _held_back(self, entry_id: UUID) -> bool:
+        """Whether a part of this entry, in its newest version, is not given: then nothing out of it is."""
+        opened = self.entries.get(entry_id)
+        keys = {part_key(opened.entry.pk, own=own) for own in (True, False)} if opened else set()
+        return bool(keys & self.without)
+
+    def _check_held_back(self, check: Check, on: date | None) -> CheckRow:
+        """That it was done is a fact of the protocol; how it was is not given."""
+        return CheckRow(
+            title=_("Controlemoment %(number)s") % {"number": check.number},
+            due=short_day(check.due_on, year=True),
+            done=short_day(on, year=True) if on else "",
+            state="",
+            outcome=_("niet verstrekt"),
+            safety="",
+            own_words=(),
+            kept="",
+            late=(on or clock.today()) > check.due_on,
+        )
+
     def _answer(self, entry_id: UUID, key: str) -> tuple[Piece, ...]:
         """The answer to one question, from the newest version of the entry in which it stands."""
         opened = self.entries.get(entry_id)
@@ -239,5 +270,7 @@ class Course:
         if opened is None or found is None:
             return ()
         words, number = found
+        if part_key(opened.entry.pk, own=words.own) in self.without:
+            return ()
         on = timezone.localdate(opened.entry.recorded_at)
         return self.audience.pieces(words.lines[number].value, words.marks.get(number, ()), on=on)

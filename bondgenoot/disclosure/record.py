@@ -25,8 +25,6 @@ from bondgenoot.disclosure.course import Course, timing_of
 from bondgenoot.disclosure.gathering import Gathered
 from bondgenoot.disclosure.models import RecordChoices
 from bondgenoot.disclosure.shape import (
-    CORE,
-    OWN,
     Enclosure,
     Item,
     Line,
@@ -34,6 +32,7 @@ from bondgenoot.disclosure.shape import (
     Record,
     Section,
     Version,
+    part_key,
 )
 from bondgenoot.disclosure.words import Opened, Words
 from bondgenoot.intake.models import Signal
@@ -44,11 +43,6 @@ from bondgenoot.school.models import Enrolment, Pupil
 __all__ = ["Record", "part_key", "record_of"]
 
 SIGNAL = "signal"
-
-
-def part_key(entry_id: UUID, *, own: bool) -> str:
-    """How one part of one entry is named, to be held back (see `record_of`)."""
-    return f"{entry_id}:{OWN if own else CORE}"
 
 
 def record_of(pupil: Pupil, *, choices: RecordChoices | None = None, without: Collection[str] = ()) -> Record:
@@ -98,7 +92,7 @@ class _Making:
         """A case with the signals that led to it; None when nothing of it is about this pupil."""
         audience = self._audience_of_case(case)
         central = self.gathered.is_central(case)
-        course = Course(self.gathered, case, audience, central=central)
+        course = Course(self.gathered, case, audience, central=central, without=self.without)
         rows = [
             (course.without_others(one), audience)
             for one in self.gathered.opened[case.vault_id]

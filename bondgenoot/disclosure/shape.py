@@ -15,6 +15,11 @@ from bondgenoot.disclosure.audience import OPEN, SAID, Piece, as_html
 CORE, OWN = "core", "own"
 
 
+def part_key(entry_id: UUID, *, own: bool) -> str:
+    """How one part of one entry is named, to be held back (see `record.record_of`)."""
+    return f"{entry_id}:{OWN if own else CORE}"
+
+
 @dataclass(frozen=True)
 class Line:
     """A question with its answer, in pieces."""

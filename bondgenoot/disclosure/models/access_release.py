@@ -48,16 +48,7 @@ class AccessReleaseManager(models.Manager["AccessRelease"]):
         if key is not None and (known := self.filter(pk=key, request=request).first()):
             return known
         held = request.lock_open()
-        draft = agreed(held)
-        if draft.sha256 != sha256:
-            raise Refused(
-                str(
-                    _(
-                        "Het dossier is veranderd nadat de tweede lezer akkoord gaf. "
-                        "Kijk het concept na en leg het opnieuw voor."
-                    )
-                )
-            )
+        draft = agreed(held, sha256=sha256)
         name = key or uuid.uuid4()
         made = self.create(
             id=name,
@@ -71,22 +62,24 @@ class AccessReleaseManager(models.Manager["AccessRelease"]):
         )
         said = {str(_("Hoe")): str(HandOver(how).label)}
         held.write("released", str(_("Verstrekt")), by=by, words=said, key=made.pk)
-        record(
-            action="access.released",
-            noun="access",
-            noun_id=held.pk,
-            by=by.user,
-            how=how,
-            sha256=made.pdf_sha256,
-        )
+        made.audit("access.released", by=by)
         return made
 
 
-def agreed(request: AccessRequest) -> AccessDraft:
-    """The draft to which a second reader agreed. Refused when there is none."""
+def agreed(request: AccessRequest, *, sha256: str) -> AccessDraft:
+    """The draft to which a second reader agreed. Refused when there is none, or when it says something else by now."""
     draft = request.drafts.select_related("reading").order_by("-number").first()
     if draft is None or draft.verdict != ReadingVerdict.AGREED:
         raise Refused(str(_("Eerst leest een tweede collega het concept en geeft akkoord.")))
+    if draft.sha256 != sha256:
+        raise Refused(
+            str(
+                _(
+                    "Het dossier is veranderd nadat de tweede lezer akkoord gaf. "
+                    "Kijk het concept na en leg het opnieuw voor."
+                )
+            )
+        )
     return draft
 
 
@@ -110,7 +103,10 @@ class AccessRelease(models.Model):
 
     def copy(self, *, by: Staff) -> bytes:
         """The PDF as it was given; opening it is audited. SealBroken when a byte was changed."""
-        record(
-            action="access.copied", noun="access", noun_id=self.request_id, by=by.user, sha256=self.pdf_sha256
-        )
+        self.audit("access.copied", by=by)
         return self.request.vault.unseal_bytes(self.sealed_pdf, place=place(self.pk))
+
+    def audit(self, action: str, *, by: Staff) -> None:
+        """Which copy it was, and how it was handed over."""
+        about, sha256 = self.request_id, self.pdf_sha256
+        record(action=action, noun="access", noun_id=about, by=by.user, how=self.how, sha256=sha256)

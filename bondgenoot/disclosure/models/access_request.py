@@ -93,6 +93,14 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         return len(vaults)
 
 
+def refuse_unclear(pupil: Pupil, asker: str, guardian: Guardian | None, age: str) -> None:
+    """Refused when nobody can say on which ground this is asked."""
+    if not age:
+        raise Refused(str(_("Zeg hoe oud de leerling is: de geboortedatum is niet bekend.")))
+    if asker == Asker.GUARDIAN and (guardian is None or guardian.pupil_id != pupil.pk):
+        raise Refused(str(_("Kies welke ouder het vraagt.")))
+
+
 class AccessRequestManager(models.Manager.from_queryset(AccessRequestQuerySet)):  # type: ignore[misc]
     @transaction.atomic
     def receive(
@@ -110,17 +118,12 @@ class AccessRequestManager(models.Manager.from_queryset(AccessRequestQuerySet)):
         words: str = "",
         key: uuid.UUID | None = None,
     ) -> "AccessRequest":
-        """Write down that somebody asks. `age` only where the birth date is unknown; the same `key` twice is one request.
-
-        Refused when the age is unknown, or when the guardian is not (any more) one of this child.
-        """
+        """Write down that somebody asks; `age` where the birth date is unknown. Refused: see `refuse_unclear`."""
         if key is not None and (known := self.filter(pk=key, pupil=pupil).first()):
             return known  # type: ignore[no-any-return]
         group = str(age_group(pupil.born_on, received_on)) if pupil.born_on else age
-        if not group:
-            raise Refused(str(_("Zeg hoe oud de leerling is: de geboortedatum is niet bekend.")))
-        if asker == Asker.GUARDIAN and (guardian is None or guardian.pupil_id != pupil.pk):
-            raise Refused(str(_("Kies welke ouder het vraagt.")))
+        refuse_unclear(pupil, asker, guardian, group)
+        custody, authorised = guardian is not None and guardian.has_custody, authority_on is not None
         made: AccessRequest = self.create(
             id=key or uuid.uuid4(),
             ref=self._free_ref(),
@@ -131,21 +134,13 @@ class AccessRequestManager(models.Manager.from_queryset(AccessRequestQuerySet)):
             guardian=guardian if asker == Asker.GUARDIAN else None,
             age=group,
             authority_on=authority_on,
-            ground=ground_for(
-                asker,
-                group,
-                custody=guardian is not None and guardian.has_custody,
-                authorised=authority_on is not None,
-            ),
+            ground=ground_for(asker, group, custody=custody, authorised=authorised),
             received_on=received_on,
             due_on=first_due(received_on),
             identity=identity,
             handler=by,
         )
-        made.write(
-            "received", str(_("Verzoek ontvangen")), by=by, words={str(_("Wat er is gevraagd")): words}
-        )
-        record(action="access.received", noun="access", noun_id=made.pk, by=by.user, ground=made.ground)
+        made._receive(words, by=by)
         return made
 
     def _free_ref(self) -> str:
@@ -193,6 +188,11 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    def _receive(self, words: str, *, by: Staff) -> None:
+        asked = {str(_("Wat er is gevraagd")): words}
+        self.write("received", str(_("Verzoek ontvangen")), by=by, words=asked)
+        record(action="access.received", noun="access", noun_id=self.pk, by=by.user, ground=self.ground)
 
     @property
     def is_open(self) -> bool:

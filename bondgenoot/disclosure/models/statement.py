@@ -94,18 +94,9 @@ class StatementManager(models.Manager["Statement"]):
         if not words.strip():
             raise Refused(str(_("Schrijf op wat de familie zegt, in hun eigen woorden.")))
         name = key or uuid.uuid4()
-        entry = write_beside(
-            about,
-            party,
-            by=by,
-            kind="statement",
-            title=str(_("Zienswijze van de familie")),
-            lines=[
-                *_who(given_by, given_on),
-                EntryLine("statement", str(_("Zienswijze")), words.strip()),
-            ],
-            key=name,
-        )
+        said = EntryLine("statement", str(_("Zienswijze")), words.strip())
+        lines, title = [*_who(given_by, given_on), said], str(_("Zienswijze van de familie"))
+        entry = write_beside(about, party, by=by, kind="statement", title=title, lines=lines, key=name)
         made = self.create(
             id=name,
             entry=entry,
@@ -164,18 +155,9 @@ class RectificationManager(models.Manager["Rectification"]):
         if not words.strip():
             raise Refused(str(_("Schrijf op wat er volgens de familie niet klopt.")))
         name = key or uuid.uuid4()
-        entry = write_beside(
-            about,
-            party,
-            by=by,
-            kind="rectification",
-            title=str(_("Gevraagd om aan te passen")),
-            lines=[
-                *_who(given_by, asked_on),
-                EntryLine("asked", str(_("Wat er volgens de familie niet klopt")), words.strip()),
-            ],
-            key=name,
-        )
+        said = EntryLine("asked", str(_("Wat er volgens de familie niet klopt")), words.strip())
+        lines, title = [*_who(given_by, asked_on), said], str(_("Gevraagd om aan te passen"))
+        entry = write_beside(about, party, by=by, kind="rectification", title=title, lines=lines, key=name)
         made = self.create(
             id=name,
             entry=entry,

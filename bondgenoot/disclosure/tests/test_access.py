@@ -511,3 +511,13 @@ def test_destroying_a_request_leaves_nothing_of_it(school, case):
     assert not Vault.objects.filter(pk=vault).exists()
     assert not Entry.objects.filter(vault=vault).exists()
     assert not AccessRelease.objects.exists()
+
+
+def test_what_is_held_back_is_not_told_in_a_table_either(school, case):
+    agreement, access = agreement_of(case, school), ask(school)
+    AccessLine.objects.decide(access, by=school.coordinator, agreement=agreement.pk, verdict="masked", words="Ja.")
+    entry = agreement.lines.get(party__pupil=school.pupil).entry_id
+    assert "Ik zeg het tegen mijn mentor." in str(answer_of(access).record.as_read())
+    why = {"verdict": "withheld", "reason": "protection", "words": "Nog niet."}
+    AccessLine.objects.decide(access, by=school.coordinator, entry=entry, own=True, **why)
+    assert "Ik zeg het tegen mijn mentor." not in str(answer_of(access).record.as_read())

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.disclosure.access_giving import refuse_unless_ready
-from bondgenoot.disclosure.access_progress import Stage, history, stage_of, stage_words, what_is_given
+from bondgenoot.disclosure.access_progress import Stage, history, stage_of, stage_words
 from bondgenoot.disclosure.access_reach import access_within
 from bondgenoot.disclosure.access_record import Answer, answer_of
-from bondgenoot.disclosure.comparing import Pair, compare, held_back, left_out_words, masks_in, pair_of
+from bondgenoot.disclosure.comparing import Pair, compare, held_back, left_out_words, masks_of, pair_of
 from bondgenoot.disclosure.forms.access import AgreementForm, GiveForm, LayBeforeForm, PartForm, ReadingForm
 from bondgenoot.disclosure.grounds import Gives
-from bondgenoot.disclosure.models import AccessDraft, AccessLine, AccessRequest, LineVerdict
+from bondgenoot.disclosure.models import AccessDraft, AccessLine, AccessRequest, LineVerdict, SecondReading
 from bondgenoot.disclosure.record import record_of
 from bondgenoot.disclosure.shape import AgreementRow, Item
 from bondgenoot.disclosure.views.access import crumbs
@@ -61,50 +61,35 @@ def access_second(request: StaffRequest, request_id: UUID) -> HttpResponse:
     answer = answer_of(access)
     form = ReadingForm(request.POST or None, initial={"sha256": answer.digest})
 
-    def read(*, key: UUID) -> None:
-        given = form.cleaned_data
-        draft.read_by(
-            by=request.staff,
-            verdict=given["verdict"],
-            sha256=answer.digest if given["sha256"] == answer.digest else "",
-            words=form.text("words"),
-            key=key,
-        )
+    def read(*, key: UUID) -> SecondReading:
+        # What stood on the page, as long as that is what stands there now.
+        seen = answer.digest if form.cleaned_data["sha256"] == answer.digest else ""
+        verdict, words = form.cleaned_data["verdict"], form.text("words")
+        return draft.read_by(by=request.staff, verdict=verdict, sha256=seen, words=words, key=key)
 
     if request.method == "POST" and form.do(read):
         messages.success(request, _("Vastgelegd. Dank je dat je meelas."))
         return redirect("agenda:now")
-    may_read = stage_of(access) == Stage.WAITS and draft.by_id != request.staff.pk
-    context = page_of(request, answer, may_decide=False) | {
-        "form": form if may_read else None,
-        "own": draft.by_id == request.staff.pk,
-        "changed": access.is_open and draft.sha256 != answer.digest,
-    }
+    own = draft.by_id == request.staff.pk
+    context = page_of(request, answer, may_decide=False) | {"own": own}
+    context["form"] = form if stage_of(access) == Stage.WAITS and not own else None
+    context["changed"] = access.is_open and draft.sha256 != answer.digest
     return render(request, "disclosure/access_second.html", context)
 
 
 def page_of(request: StaffRequest, answer: Answer, *, may_decide: bool) -> dict[str, Any]:
     """What both readers have on the page. That this record was read is audited."""
-    access = answer.request
-    record(
-        action="record.read", noun="pupil", noun_id=access.pupil_id, by=request.staff.user, access=access.pk
-    )
+    access, reader = answer.request, request.staff.user
+    record(action="record.read", noun="pupil", noun_id=access.pupil_id, by=reader, access=access.pk)
     return {
         "access": access,
-        "crumbs": crumbs(access) if may_decide or request.holder.may(Permission.RECORD_RELEASE) else [],
+        "crumbs": crumbs(access) if request.holder.may(Permission.RECORD_RELEASE) else [],
         "stage": stage_words(stage_of(access)),
-        "given": what_is_given(access),
         "holding": access.holding,
         "blocks": answer.blocks,
         "letter": answer.letter,
         "sections": [] if answer.letter else compare(answer, may_decide=may_decide),
-        "masks": sum(
-            masks_in(line.pieces)
-            for section in answer.record.sections
-            for item in section.items
-            for part in item.parts
-            for line in part.lines
-        ),
+        "masks": masks_of(answer),
         "left_out": left_out_words(answer.record.left_out),
         "held_back": [] if answer.letter else held_back(answer),
         "may_decide": may_decide,

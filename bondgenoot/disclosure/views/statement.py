@@ -126,32 +126,30 @@ def item_of(pupil: Pupil, entry_id: UUID) -> Item:
 def rights(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     """Everything this family asked and said: access, statements, corrections."""
     pupil = pupil_within(request, pupil_id)
-    on = request.grant.on
     asked = Rectification.objects.filter(party__pupil=pupil).select_related("about", "decision")
     said = Statement.objects.filter(party__pupil=pupil).select_related("about")
-    requests = AccessRequest.objects.within(request.grant).filter(pupil=pupil).with_progress()
+    requests = AccessRequest.objects.within(request.grant).filter(pupil=pupil)
     context = {
         "pupil": pupil,
-        "requests": [
-            {
-                "title": _("Inzageverzoek %(ref)s") % {"ref": one.ref},
-                "url": reverse("disclosure:access_page", args=[one.pk]),
-                "note": exact_day(one.received_on, on),
-                "icon": "paper",
-            }
-            for one in requests
-        ],
+        "requests": [request_row(one, request) for one in requests],
         "asked": [asked_row(one, request) for one in asked],
-        "said": [
-            {
-                "title": one.about.title,
-                "note": f"{one.get_given_by_display()}, {exact_day(one.given_on, on)}",
-                "icon": "talk",
-            }
-            for one in said
-        ],
+        "said": [said_row(one, request) for one in said],
     }
     return render(request, "disclosure/rights.html", context)
+
+
+def request_row(one: AccessRequest, request: StaffRequest) -> dict[str, str]:
+    return {
+        "title": _("Inzageverzoek %(ref)s") % {"ref": one.ref},
+        "url": reverse("disclosure:access_page", args=[one.pk]),
+        "note": exact_day(one.received_on, request.grant.on),
+        "icon": "paper",
+    }
+
+
+def said_row(one: Statement, request: StaffRequest) -> dict[str, str]:
+    day = exact_day(one.given_on, request.grant.on)
+    return {"title": one.about.title, "note": f"{one.get_given_by_display()}, {day}", "icon": "talk"}
 
 
 def asked_row(one: Rectification, request: StaffRequest) -> dict[str, str]:
