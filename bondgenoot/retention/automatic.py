@@ -3,8 +3,10 @@
 Every queryset leaves out what is under a legal hold, and is asked twice: by the page (how many) and by the turn.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -14,9 +16,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from bondgenoot.accounts.models import LoginAttempt
 from bondgenoot.cases.models import CheckResult, StepOutcome
 from bondgenoot.disclosure.models import AccessRequest
-from bondgenoot.dossier.models import Draft, Entry, EntryPart, Vault, clearing
+from bondgenoot.dossier.models import Draft, Entry, EntryPart, clearing
 from bondgenoot.intake.models import Signal, TalkAnswer, TalkRequest, Triage, Verdict
-from bondgenoot.retention.destroying import destroy_signal, destroy_talk_request
+from bondgenoot.retention.destroying import (
+    destroy_access_requests,
+    destroy_holds,
+    destroy_signals,
+    destroy_talk_request,
+)
 from bondgenoot.retention.holding import is_held
 from bondgenoot.retention.models import DestructionList, LegalHold
 from bondgenoot.retention.reach import pupils_of
@@ -24,13 +31,17 @@ from bondgenoot.retention.terms import Turn
 from bondgenoot.school.models import RosterImport, RosterUpload
 from bondgenoot.survey.models import ClassSignal, ClassTopic, Reminder
 
+log = logging.getLogger(__name__)
+# So many in one transaction: a crash costs no more, and the traces are wiped once for all of them.
+AT_ONCE = 50
+
 
 @dataclass(frozen=True)
 class Automatic:
-    """`due` is what goes; `away` lets one of it go. `shared`: of the installation and not of a board."""
+    """`due` is what goes; `away` lets some of it go. `shared`: of the installation and not of a board."""
 
     due: Callable[[Turn], QuerySet[Any]]
-    away: Callable[[Any], object] | None = None
+    away: Callable[[list[Any]], object] | None = None
     shared: bool = False
 
 
@@ -127,39 +138,35 @@ def login_attempts(turn: Turn) -> QuerySet[LoginAttempt]:
     return LoginAttempt.objects.filter(at__lt=turn.before("login_attempt"))
 
 
-def away_with_hold(hold: LegalHold) -> None:
-    """With the key under which its reason was sealed."""
-    hold.delete()
-    Vault.objects.filter(pk=hold.vault_id).delete()
+def away_with_talks(found: list[TalkRequest], rule: str) -> None:
+    for one in found:
+        destroy_talk_request(one, by=None, rule=rule)
 
 
-def away_with_class_signal(signal: ClassSignal) -> None:
-    """With the agenda and the words about it; what stood out stays among the results."""
-    vault = signal.vault
-    ClassTopic.objects.filter(signal=signal).delete()
-    signal.delete()
-    with clearing(vault):
-        EntryPart.objects.filter(entry__vault=vault).delete()
-        Entry.objects.filter(vault=vault).delete()
-    vault.delete()
+def away_with_class_signals(found: list[ClassSignal]) -> None:
+    """With the agenda and the words about them; what stood out stays among the results."""
+    ClassTopic.objects.filter(signal__in=found).delete()
+    for signal in found:
+        vault = signal.vault
+        signal.delete()
+        with clearing(vault):
+            EntryPart.objects.filter(entry__vault=vault).delete()
+            Entry.objects.filter(vault=vault).delete()
+        vault.delete()
 
 
 AUTOMATIC: dict[str, Automatic] = {
     "draft": Automatic(drafts),
     "access_request": Automatic(
-        access_requests, lambda one: AccessRequest.objects.filter(pk=one.pk).destroy()
+        access_requests, partial(destroy_access_requests, by=None, rule="access_request")
     ),
-    "hold": Automatic(holds, away_with_hold),
+    "hold": Automatic(holds, partial(destroy_holds, by=None, rule="hold")),
     "destruction": Automatic(destruction_lists),
-    "signal": Automatic(signals, lambda one: destroy_signal(one, by=None, rule="signal")),
-    "signal_unjudged": Automatic(
-        unjudged_signals, lambda one: destroy_signal(one, by=None, rule="signal_unjudged")
-    ),
-    "talk": Automatic(talks, lambda one: destroy_talk_request(one, by=None, rule="talk")),
-    "talk_unfinished": Automatic(
-        unfinished_talks, lambda one: destroy_talk_request(one, by=None, rule="talk_unfinished")
-    ),
-    "class_signal": Automatic(class_signals, away_with_class_signal),
+    "signal": Automatic(signals, partial(destroy_signals, by=None, rule="signal")),
+    "signal_unjudged": Automatic(unjudged_signals, partial(destroy_signals, by=None, rule="signal_unjudged")),
+    "talk": Automatic(talks, partial(away_with_talks, rule="talk")),
+    "talk_unfinished": Automatic(unfinished_talks, partial(away_with_talks, rule="talk_unfinished")),
+    "class_signal": Automatic(class_signals, away_with_class_signals),
     "reminder": Automatic(reminders),
     "upload": Automatic(uploads),
     "import": Automatic(imports),
@@ -169,16 +176,31 @@ AUTOMATIC: dict[str, Automatic] = {
 
 
 def carry_out(key: str, turn: Turn) -> int:
-    """Let go what is due by this rule, each on its own: a crash keeps what was done. Returns how many went."""
+    """Let go what is due by this rule, some at a time: a crash keeps what was done. Returns how many went."""
     rule = AUTOMATIC[key]
     if rule.away is None:
         return rule.due(turn).delete()[0]
-    went = 0
-    for pk in list(rule.due(turn).values_list("pk", flat=True)):
-        with transaction.atomic():
-            # Asked again: since then somebody may have put a hold on it, or taken it up.
-            one = rule.due(turn).filter(pk=pk).first()
-            if one is not None:
-                rule.away(one)
-                went += 1
-    return went
+    found = list(rule.due(turn).order_by("pk").values_list("pk", flat=True))
+    batches = [found[start : start + AT_ONCE] for start in range(0, len(found), AT_ONCE)]
+    return sum(_carefully(key, turn, batch) for batch in batches)
+
+
+def _carefully(key: str, turn: Turn, keys: list[Any]) -> int:
+    """These together, or when that goes wrong each on its own: what cannot go stands in nobody's way."""
+    try:
+        return _some(AUTOMATIC[key], turn, keys)
+    except Exception:
+        if len(keys) > 1:
+            return sum(_carefully(key, turn, [one]) for one in keys)
+        # The next day tries again. Only the rule: what it was about must not stand in a log.
+        log.error("retention: one of what is due by the rule %s could not be destroyed", key)
+        return 0
+
+
+@transaction.atomic
+def _some(rule: Automatic, turn: Turn, keys: list[Any]) -> int:
+    # Asked again: since then somebody may have put a hold on it, or taken it up.
+    found = list(rule.due(turn).filter(pk__in=keys))
+    if found and rule.away is not None:
+        rule.away(found)
+    return len(found)

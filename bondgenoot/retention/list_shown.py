@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.cases.models import Case, PartyRole
-from bondgenoot.lib.due import exact_day
+from bondgenoot.lib.due import exact_day, short_day
 from bondgenoot.retention.holding import held_pupils
 from bondgenoot.retention.models import DestructionList, Exclusion, ListState
 from bondgenoot.retention.proposing import leavers
@@ -95,7 +95,7 @@ def title(of: DestructionList) -> str:
     """Without a name: the place and the day."""
     place = str(of.location) if of.location else _("hele organisatie")
     made = timezone.localdate(of.made_at)
-    return _("Lijst van %(day)s, %(place)s") % {"day": exact_day(made, made), "place": place}
+    return _("Lijst van %(day)s, %(place)s") % {"day": short_day(made, year=True), "place": place}
 
 
 def row_of(of: DestructionList) -> dict[str, str]:

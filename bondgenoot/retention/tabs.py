@@ -10,7 +10,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     pages = (
         ("rules", _("Regels"), "retention:rule_list"),
         ("lists", _("Vernietigingslijsten"), "retention:destruction_list"),
-        ("holds", _("Bewaarverplichtingen"), "retention:hold_list"),
+        ("holds", _("Langer bewaren"), "retention:hold_list"),
     )
     return [
         {"label": label, "url": reverse(name), "current": key == current, "count": None}

@@ -116,7 +116,7 @@ def test_a_list_goes_from_author_to_second_reader_to_waiting_to_done_on_screen(c
     login(client, school.management)
     shown = client.get(page(of, "destruction_reading")).content.decode()
     assert str(school.pupil) in shown
-    assert "Akkoord: 3 leerlingen vernietigen" in shown
+    assert "Akkoord met 3 leerlingen" in shown
     client.post(page(of, "destruction_reading"), {"gezien": "3"})
     of.refresh_from_db()
     assert of.state == ListState.WAITING
@@ -140,7 +140,7 @@ def test_the_author_is_never_the_second_reader(client, school):
         login(client, author)
         shown = client.get(page(of, "destruction_reading")).content.decode()
         assert "Een collega leest mee" in shown
-        assert "Akkoord:" not in shown
+        assert "Akkoord met" not in shown
         client.post(page(of, "destruction_reading"), {"gezien": "1"})
         of.refresh_from_db()
         assert of.state == ListState.OFFERED

@@ -1,6 +1,7 @@
 """What goes by itself at the turn of the day: on its day and not one earlier, and never under a legal hold."""
 
 import logging
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -12,10 +13,12 @@ from bondgenoot.accounts.models import LoginAttempt
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.cases.opening import set_aside
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, use_edition
+from bondgenoot.disclosure.models import AccessRequest
+from bondgenoot.disclosure.tests.access import ask, released
 from bondgenoot.dossier.models import Draft, Entry, Vault
 from bondgenoot.intake.models import Signal, TalkRequest
 from bondgenoot.lib import clock
-from bondgenoot.retention import automatic
+from bondgenoot.retention.automatic import AUTOMATIC, Automatic
 from bondgenoot.retention.models import DestructionList, LegalHold, RetentionTerm, Stone
 from bondgenoot.retention.rules import book
 from bondgenoot.retention.tests.factories import agreed, gone_long, make_talk, moment, put_hold, turn_on
@@ -211,30 +214,56 @@ def test_one_board_does_not_touch_the_other(school):
     assert TalkRequest.objects.get().location == other.location
 
 
-def test_a_rule_that_fails_stands_in_no_other_rules_way_and_tells_the_log_nothing(
-    school, monkeypatch, caplog
-):
-    signals = [make_signal(school, facts="Bram van der Berg sloeg") for _one in range(2)]
+def test_what_fails_stands_in_nobodys_way_and_tells_the_log_nothing(school, monkeypatch, caplog):
+    signals = [make_signal(school, facts="Bram van der Berg sloeg") for _one in range(3)]
     for signal in signals:
         set_aside(signal, by=school.mentor, reason="Misverstand.")
     make_talk(school).answer(by=school.coordinator, done="gesproken", words="Klaar.", key=uuid4())
-    real, tried = automatic.destroy_signal, []
+    real = AUTOMATIC["signal"]
 
-    def trip(signal, **more):
-        tried.append(signal.pk)
-        if len(tried) == 2:
+    def trip(found):
+        if signals[1] in found:
             raise OSError("Bram van der Berg")
-        return real(signal, **more)
+        real.away(found)
 
-    monkeypatch.setattr(automatic, "destroy_signal", trip)
+    monkeypatch.setitem(AUTOMATIC, "signal", replace(real, away=trip))
     with caplog.at_level(logging.ERROR):
         went = turn_on(NEXT)
-    assert went["talk"] == 1
-    assert Signal.objects.count() == 1
-    assert "signal" in caplog.text
+    assert (went["signal"], went["talk"]) == (2, 1)
+    assert Signal.objects.get() == signals[1]
+    assert "the rule signal" in caplog.text
     assert "Bram" not in caplog.text
-    monkeypatch.setattr(automatic, "destroy_signal", real)
+    monkeypatch.setitem(AUTOMATIC, "signal", real)
     assert turn_on(NEXT + timedelta(days=1))["signal"] == 1
+
+
+def test_a_rule_that_fails_as_a_whole_stands_in_no_other_rules_way(school, monkeypatch, caplog):
+    make_talk(school).answer(by=school.coordinator, done="gesproken", words="Klaar.", key=uuid4())
+
+    def trip(_turn):
+        raise OSError("Bram van der Berg")
+
+    monkeypatch.setitem(AUTOMATIC, "draft", Automatic(trip))
+    with caplog.at_level(logging.ERROR):
+        assert turn_on(NEXT)["talk"] == 1
+    assert "the rule draft" in caplog.text
+    assert "Bram" not in caplog.text
+
+
+def test_an_access_request_goes_three_years_after_it_was_answered_and_not_under_a_hold(school):
+    access = ask(school)
+    released(access, school)
+    start = clock.today()
+    three = start.replace(year=start.year + 3)
+    turn_on(three)
+    assert AccessRequest.objects.exists()
+    with clock.at(moment(three)):
+        hold = put_hold(access.pupil, school.coordinator)
+    turn_on(three + timedelta(days=1))
+    assert AccessRequest.objects.exists()
+    hold.end(by=school.coordinator)
+    assert turn_on(three + timedelta(days=1))["access_request"] == 1
+    assert not AccessRequest.objects.exists()
 
 
 def test_what_went_is_counted_in_the_audit_without_saying_what(school):

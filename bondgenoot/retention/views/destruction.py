@@ -119,6 +119,7 @@ def destruction_reading(request: StaffRequest, list_id: UUID) -> HttpResponse:
         "facts": list_shown.facts_of(of, request.grant.on),
         "lines": lines,
         "number": sum(not line.excluded for line in lines),
+        "passed_over": sum(bool(line.keeps and not line.excluded) for line in lines),
         "is_author": request.staff.pk in of.authors,
         "may_read": of.state == ListState.OFFERED and request.staff.pk not in of.authors,
         "days": WAITING.days,
