@@ -187,6 +187,7 @@ def pages() -> dict[str, str]:
 
 def acts() -> dict[str, str]:
     return {
+        "access.agreed": _("gaf als tweede lezer akkoord op een inzageverzoek"),
         "access.copied": _("haalde een verstrekt dossier nog eens op"),
         "access.ended": _("sloot een inzageverzoek af"),
         "access.extended": _("gaf een inzageverzoek meer tijd"),
@@ -195,6 +196,7 @@ def acts() -> dict[str, str]:
         "access.read": _("las een inzageverzoek"),
         "access.received": _("legde een inzageverzoek vast"),
         "access.released": _("verstrekte een dossier na een inzageverzoek"),
+        "access.sent_back": _("stuurde een inzageverzoek als tweede lezer terug"),
         "access.taken_over": _("nam een inzageverzoek over"),
         "address.refused": _("wilde de casus openen en mocht dat niet"),
         "agreement.checked": _("keek een afspraak na"),
@@ -237,12 +239,15 @@ def acts() -> dict[str, str]:
         "record.printed": _("drukte het dossier van een leerling uit deze casus af"),
         "record.put_back": _("haalde de vink bij een overgenomen regel weg"),
         "record.read": _("las het dossier van een leerling uit deze casus"),
+        "rectification.asked": _("legde vast dat een familie een tekst wil laten aanpassen"),
+        "rectification.decided": _("besloot of een tekst wordt aangepast"),
         "signal.joined": _("voegde het signaal bij een casus"),
         "signal.opened": _("opende een casus met het signaal"),
         "signal.read": _("las het signaal"),
         "signal.recorded": _("legde het signaal vast"),
         "signal.set_aside": _("legde het signaal terzijde"),
         "signal.taken_back": _("haalde het signaal terug"),
+        "statement.added": _("zette een zienswijze van een familie bij een aantekening"),
         "step.finished": _("legde een stap vast"),
         "step.proposed": _("vroeg akkoord voor een stap"),
         "step.thought": _("stond stil bij een gesprek samen"),
