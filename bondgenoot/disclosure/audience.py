@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from html import escape
 from uuid import UUID
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from bondgenoot.cases.models import Case
 from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.disclosure.models import RecordChoices, StaffShown
 from bondgenoot.disclosure.people import People
-from bondgenoot.dossier.mentions import TOKEN, Kind, Mention, mentioned
+from bondgenoot.dossier.mentions import OPENS, TOKEN, Kind, Mention, mentioned
 from bondgenoot.dossier.models import MarkVerdict, NameMark, Party
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.lib import clock
@@ -177,18 +177,15 @@ class Audience:
     def _spans(self, text: str, marks: Iterable[NameMark], on: date, settled: bool) -> list[_Span]:
         """What is said otherwise or still waits, in order and never over each other."""
         taken: list[_Span] = []
-        for span in (
-            *self._of_tokens(text, on),
-            *self._of_marks(text, marks, on, settled),
-            *self._of_names(text, on),
-        ):
+        found = [*self._of_tokens(text, on), *self._of_marks(text, marks, on, settled)]
+        for span in (*found, *self._of_names(text, on)):
             if not any(span.start < one.end and one.start < span.end for one in taken):
                 taken.append(span)
         return sorted((one for one in taken if one.kind), key=lambda one: one.start)
 
     def _of_tokens(self, text: str, on: date) -> Iterator[_Span]:
-        for hit, who in zip(TOKEN.finditer(text), mentioned(text), strict=True):
-            yield self._span(hit.start(), hit.end(), who, on, "")
+        for hit in TOKEN.finditer(text) if OPENS in text else ():
+            yield self._span(hit.start(), hit.end(), _mention(hit.group()), on, "")
 
     def _of_marks(self, text: str, marks: Iterable[NameMark], on: date, settled: bool) -> Iterator[_Span]:
         for mark in marks:
@@ -210,8 +207,20 @@ class Audience:
             yield self._span(hit.start(), hit.end(), whose[hit.group()], on, hit.group())
 
     def _span(self, start: int, end: int, who: Mention | None, on: date, word: str) -> _Span:
-        said, was = self.say(who, on=on), word or self._name(who)
+        said, name = self._said_once(who, on)
+        was = word or name
         return _Span(start, end, said, "" if said == was else was, SAID)
+
+    def _said_once(self, who: Mention | None, on: date) -> tuple[str, str]:
+        """How somebody is said on a day, and the name for colleagues; the same few people stand in every entry."""
+        found = self._known.get((who, on))
+        if found is None:
+            found = self._known[who, on] = (self.say(who, on=on), self._name(who))
+        return found
+
+    @cached_property
+    def _known(self) -> dict[tuple[Mention | None, date], tuple[str, str]]:
+        return {}
 
     @cached_property
     def _net(self) -> tuple[re.Pattern[str], dict[str, Mention]] | None:
@@ -244,15 +253,23 @@ class Audience:
 
 
 def as_html(pieces: Iterable[Piece]) -> SafeString:
-    """A text on the page: what is said otherwise and what still waits can be told from the rest."""
-    return mark_safe("".join(_MARKUP[piece.kind] % conditional_escape(piece.text) for piece in pieces))
+    """A text on the page: what colleagues read otherwise, and what still waits, can be told from the rest."""
+    return mark_safe("".join(_markup(piece) % escape(piece.text) for piece in pieces))
+
+
+def _markup(piece: Piece) -> str:
+    return _MARKUP[piece.kind] if piece.kind == OPEN or piece.was else "%s"
 
 
 _MARKUP = {
-    AS_IT_STOOD: "%s",
     SAID: '<span class="said">%s</span>',
     OPEN: '<mark class="name-open">%s</mark>',
 }
+
+
+@lru_cache(maxsize=1024)
+def _mention(token: str) -> Mention:
+    return mentioned(token)[0]
 
 
 def _meant(mark: NameMark) -> Mention | None:

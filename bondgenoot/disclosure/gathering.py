@@ -23,7 +23,7 @@ from bondgenoot.cases.models import (
 from bondgenoot.cases.models.roles import CENTRAL_ROLES, Certainty
 from bondgenoot.disclosure.people import People
 from bondgenoot.disclosure.words import Opened, open_vaults
-from bondgenoot.dossier.mentions import Kind, mentioned
+from bondgenoot.dossier.mentions import OPENS, TOKEN, Kind
 from bondgenoot.dossier.models import Party
 from bondgenoot.intake.models import Signal, SignalPupil
 from bondgenoot.protocol.models import ProtocolEdition
@@ -80,9 +80,9 @@ class Gathered:
                 if one.entry.author_id:
                     yield one.entry.author_id
                 for words in one.words:
-                    for who in (who for line in words.lines for who in mentioned(line.value)):
-                        if who.kind is Kind.STAFF and who.id:
-                            yield who.id
+                    for line in words.lines:
+                        named = TOKEN.findall(line.value) if OPENS in line.value else ()
+                        yield from (UUID(key) for kind, key, _who in set(named) if kind == Kind.STAFF)
                     for mark in (mark for found in words.marks.values() for mark in found):
                         if mark.about_staff_id:
                             yield mark.about_staff_id

@@ -73,10 +73,13 @@ def open_vaults(parties: Collection[Party]) -> dict[UUID, list[Opened]]:
     parts = EntryPart.objects.filter(entry__vault__in=vaults)
     opened: dict[UUID, list[Words]] = defaultdict(list)
     marks = _marks(vaults)
-    for one in parts.filter(own | Q(party__isnull=True)).select_related("entry").order_by("party", "id"):
-        vault = vaults[one.entry.vault_id].vault
-        words = Words(one.party_id is not None, one.lines(vault), marks.get((one.entry_id, one.party_id), {}))
-        opened[one.entry_id].append(words)
+    # As columns: a long record has hundreds of these.
+    rows = parts.filter(own | Q(party__isnull=True)).order_by("party", "id")
+    for entry_id, party_id, vault_id, sealed in rows.values_list(
+        "entry_id", "party_id", "entry__vault_id", "sealed"
+    ):
+        lines = EntryPart.opened(vaults[vault_id].vault, entry_id, party_id, sealed)
+        opened[entry_id].append(Words(party_id is not None, lines, marks.get((entry_id, party_id), {})))
     others: dict[UUID, int] = defaultdict(int)
     of_others = parts.filter(party__isnull=False).exclude(own)
     for entry_id in of_others.values_list("entry", flat=True):
