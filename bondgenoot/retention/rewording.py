@@ -72,6 +72,7 @@ class _Part:
     ) -> None:
         self.pk, self.entry_id, self.party_id = pk, entry_id, party_id
         self.lines, self.marks = list(lines), list(marks)
+        self.marks_before = [mark.pk for mark in marks]
 
     def loses(self, find: Find, gone: Gone) -> bool:
         """Put the mentions in; whether there was anything to put in."""
@@ -134,8 +135,7 @@ def _seal_anew(vault: Vault, parts: Sequence[_Part]) -> None:
     rows = [part.row(vault) for part in parts]
     marks = [mark for part in parts for mark in part.marks]
     with clearing(vault):
-        for part in parts:
-            NameMark.objects.filter(entry=part.entry_id, party=part.party_id).delete()
+        NameMark.objects.filter(pk__in=[pk for part in parts for pk in part.marks_before]).delete()
         EntryPart.objects.filter(pk__in=[row.pk for row in rows]).delete()
         # Under the same number: a reading goes by it.
         EntryPart.objects.bulk_create(rows)
