@@ -1,4 +1,4 @@
-"""The WSGI application. It refuses to start when a view has no policy, or a record no key."""
+"""The WSGI application. It refuses to start when a view has no policy, a field no retention rule, or a record no key."""
 
 import gc
 import os
@@ -11,8 +11,10 @@ application = get_wsgi_application()
 
 from bondgenoot.audit.start_check import refuse_without_keys  # noqa: E402  (needs the loaded apps)
 from bondgenoot.lib.policy import refuse_undeclared_views  # noqa: E402
+from bondgenoot.retention.checking import refuse_without_rules  # noqa: E402
 
 refuse_undeclared_views()
+refuse_without_rules()
 refuse_without_keys()
 # Every thread that serves opens its own.
 connection.close()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.module_loading import import_string
 
@@ -115,13 +116,24 @@ def findings(policy: Book, known: Sequence[type[models.Model]]) -> list[str]:
     return [*lacking, *strangers(real, policy.fields), *loose(policy), *undone(policy)]
 
 
+def what_is_wrong() -> list[str]:
+    """Everything that is wrong with the policy of this installation, in sentences."""
+    try:
+        return findings(book(), list(apps.get_models(include_auto_created=True)))
+    except RulesError as error:
+        return str(error).splitlines()
+
+
 def every_field_has_a_rule(app_configs: Any, **more: Any) -> list[CheckMessage]:
+    """The system check, run by every command of manage.py."""
     # A model is made before anybody can say how long it is kept; after that it is asked each time.
     if "makemigrations" in sys.argv:
         return []
-    try:
-        found = findings(book(), list(apps.get_models(include_auto_created=True)))
-    except RulesError as error:
-        found = str(error).splitlines()
     hint = "Zie bovenaan bondgenoot/retention/retention.yaml hoe je een regel toevoegt."
-    return [Error(sentence, hint=hint, id="retention.E001") for sentence in found]
+    return [Error(sentence, hint=hint, id="retention.E001") for sentence in what_is_wrong()]
+
+
+def refuse_without_rules() -> None:
+    """The same for the server, which runs no checks. ImproperlyConfigured."""
+    if found := what_is_wrong():
+        raise ImproperlyConfigured("Niet elk gegeven heeft een bewaarregel: " + " ".join(found))

@@ -36,7 +36,7 @@ class ListForm(ActForm):
         return self.locations.get(self.cleaned_data["place"])
 
 
-class ExcludeForm(ActForm):
+class ExcludeForm(forms.Form):
     """Why this pupil is not destroyed now."""
 
     reason = forms.ChoiceField(

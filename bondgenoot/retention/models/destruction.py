@@ -201,19 +201,18 @@ class DestructionList(models.Model):
         record(action="destruction.cancelled", noun="destruction", noun_id=self.pk, by=by.user)
 
     @transaction.atomic
-    def exclude(self, line: "DestructionLine", *, reason: str, by: Staff, key: object = None) -> None:
+    def exclude(self, line: "DestructionLine", *, reason: str, by: Staff) -> None:
         """Leave this pupil off, as long as nothing was carried out: that is always the careful side."""
-        self._in(ListState.DRAFT, ListState.OFFERED, ListState.WAITING, ListState.READY)
-        line.excluded, line.excluded_by, line.excluded_at = reason, by, clock.now()
-        line.save(update_fields=["excluded", "excluded_by", "excluded_at"])
+        fresh = self._in(ListState.DRAFT, ListState.OFFERED, ListState.WAITING, ListState.READY)
+        # By question and not by row: it may have been dealt with in the meantime.
+        fresh.lines.filter(pk=line.pk).update(excluded=reason, excluded_by=by, excluded_at=clock.now())
         record(action="destruction.excluded", noun="destruction", noun_id=self.pk, by=by.user, reason=reason)
 
     @transaction.atomic
     def include(self, line: "DestructionLine", *, by: Staff) -> None:
         """Put this pupil on again; only before somebody agreed to the list."""
-        self._in(ListState.DRAFT)
-        line.excluded, line.excluded_by, line.excluded_at = "", None, None
-        line.save(update_fields=["excluded", "excluded_by", "excluded_at"])
+        fresh = self._in(ListState.DRAFT)
+        fresh.lines.filter(pk=line.pk).update(excluded="", excluded_by=None, excluded_at=None)
         record(action="destruction.included", noun="destruction", noun_id=self.pk, by=by.user)
 
     def _in(self, *states: ListState) -> "DestructionList":

@@ -100,7 +100,7 @@ class LegalHold(models.Model):
 
     @transaction.atomic
     def confirm(self, *, until: date, by: Staff, key: object = None) -> None:
-        """Still needed, until and including `until`; at most a year from today. Refused."""
+        """Still needed, until and including `until`; at most a year from today. Twice (`key`) is once. Refused."""
         refuse_day(until)
         fresh = LegalHold.objects.select_for_update().get(pk=self.pk)
         if fresh.ended_at is not None:

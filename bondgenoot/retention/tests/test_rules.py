@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.test.utils import isolate_apps
 
@@ -36,6 +37,12 @@ def test_the_start_check_says_the_same(monkeypatch):
     found = checking.every_field_has_a_rule(None)
     assert any("school.Pupil heeft geen bewaarregels" in one.msg for one in found)
     assert all("retention.yaml" in one.hint for one in found)
+    with pytest.raises(ImproperlyConfigured, match=r"school\.Pupil heeft geen bewaarregels"):
+        checking.refuse_without_rules()
+
+
+def test_the_server_starts_with_the_rules_that_ship():
+    checking.refuse_without_rules()
 
 
 def test_a_file_that_cannot_be_read_stops_the_start_too(monkeypatch):
