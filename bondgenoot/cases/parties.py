@@ -60,7 +60,7 @@ def change_role(case: Case, party: Party, *, role: str, certainty: str, by: Staf
     locked = case.lock()
     party.refresh_from_db(fields=["pupil", "kind"])
     if party.is_cleared:
-        raise Refused(_("Dit vermoeden is ingetrokken en gewist. Voeg de leerling opnieuw toe."))
+        raise Refused(_("Wie dit was, is gewist. Voeg de leerling opnieuw toe als dat nodig is."))
     established = certainty == Certainty.ESTABLISHED and role != CaseRole.TARGET
     if role == CaseRole.TARGET and party.pupil_id is None:
         raise Refused(
