@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.cases.timeline import ICONS
+from bondgenoot.disclosure.asking_names import acting_in
 from bondgenoot.disclosure.record_pdf import about, left_out_words
 from bondgenoot.disclosure.shape import CheckRow, Item, Record, Section
 from bondgenoot.lib.due import short_day
+from bondgenoot.school.access import Holder
+from bondgenoot.school.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Chapter:
     left_out: str
 
 
-def page_of(record: Record) -> dict[str, Any]:
+def page_of(record: Record, holder: Holder) -> dict[str, Any]:
     """Template context: `record`, `chapters`, `summary`, `about`, `left_out` and `waiting`."""
     return {
         "record": record,
@@ -33,22 +36,28 @@ def page_of(record: Record) -> dict[str, Any]:
         "summary": _summary(record),
         "about": about(record),
         "left_out": left_out_words(record.left_out) if record.left_out else "",
-        "waiting": waiting(record),
+        "waiting": waiting(record, holder),
     }
 
 
-def waiting(record: Record) -> list[dict[str, str]]:
-    """Where somebody must still say who or what a word is; empty when the record can go on."""
+def waiting(record: Record, holder: Holder) -> list[dict[str, str]]:
+    """Where somebody must still say who or what a word is; empty when the record can go on.
+
+    With the address of the question for whoever may answer it.
+    """
+    sections = [one for one in record.sections if one.open]
+    acting = acting_in([one.ref for one in sections if one.ref], holder)
     found = []
-    for one in record.sections:
-        if one.open:
-            words = ngettext(
-                "%(title)s: %(n)d woord is misschien een naam",
-                "%(title)s: %(n)d woorden zijn misschien een naam",
-                one.open,
-            )
-            url = reverse("cases:names", args=[one.ref]) if one.ref else ""
-            found.append({"text": words % {"title": one.title, "n": one.open}, "url": url})
+    for one in sections:
+        words = ngettext(
+            "%(title)s: %(n)d woord is misschien een naam",
+            "%(title)s: %(n)d woorden zijn misschien een naam",
+            one.open,
+        )
+        url = reverse("cases:names", args=[one.ref]) if one.ref in acting else ""
+        if not one.ref and holder.may(Permission.SIGNAL_TRIAGE):
+            url = reverse("disclosure:record_names", args=[record.pupil_id])
+        found.append({"text": words % {"title": one.title, "n": one.open}, "url": url})
     return found
 
 

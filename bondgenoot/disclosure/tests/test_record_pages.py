@@ -24,7 +24,7 @@ from bondgenoot.school.tests.factories import login, make_school
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("record_page", "record_pdf", "record_lines")
+PAGES = ("record_page", "record_pdf", "record_lines", "record_names")
 
 
 @pytest.fixture
@@ -120,6 +120,46 @@ def test_an_open_word_is_shown_and_nothing_goes_on_paper(client, school, case):
         assert "misschien nog een naam" in body(refused)
         assert "Sam" not in body(refused)
     assert not AuditEvent.objects.filter(action="record.exported").exists()
+
+
+def test_a_word_in_a_signal_without_a_case_is_asked_about_from_the_record(client, school):
+    make_signal(school, facts="Daar stond Koosje weer te lachen.")
+    address = url("record_names", school.pupil)
+    page = body(login(client, school.mentor).get(url("record_page", school.pupil)))
+    assert address in page
+    question = body(client.get(address))
+    assert "Koosje" in question
+    key = re.search('name="(woord-[0-9a-f]+)"', question).group(1)
+    assert client.post(address, {key: "other"}).status_code == 302
+    page = body(client.get(url("record_page", school.pupil)))
+    assert "Koosje" not in page
+    assert "Daar stond" in page
+    assert client.get(url("record_pdf", school.pupil)).status_code == 200
+
+
+def test_somebody_who_came_later_is_looked_for_before_anything_is_printed(client, school, case):
+    written(case, school, "Daar stond Koosje weer.")
+    assert not NameMark.objects.exists()
+    assert login(client, school.mentor).get(url("record_pdf", school.pupil)).status_code == 409
+    assert client.post(url("record_paper", school.pupil)).status_code == 409
+
+
+def test_whoever_may_act_in_a_case_is_sent_to_its_question(client, school, case):
+    change_role(
+        case,
+        Party.objects.add(case.vault, pupil=school.pupils_b[1]),
+        role=CaseRole.BYSTANDER,
+        certainty=Certainty.SUSPECTED,
+        by=school.mentor,
+    )
+    entry = written(
+        case, school, "Daar stond Sam.", about=Party.objects.get(vault=case.vault, pupil=school.pupils_b[1])
+    )
+    NameMark.objects.create(
+        entry=entry, party=entry.parts.get().party, line=0, start=11, length=3, why="name"
+    )
+    page = body(login(client, school.coordinator).get(url("record_page", school.pupils_b[1])))
+    assert reverse("cases:names", args=[case.ref]) in page
 
 
 def test_reading_exporting_and_printing_are_written_down_without_a_name(client, school, case):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.disclosure.asking_names import look_again
 from bondgenoot.disclosure.models import CarriedLine
 from bondgenoot.disclosure.neutral_lines import neutral_lines
 from bondgenoot.disclosure.people import People
@@ -42,7 +43,7 @@ def record_page(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     pupil = pupil_within(request, pupil_id)
     made = record_of(pupil)
     releases = request.holder.may(Permission.RECORD_RELEASE)
-    context = {"pupil": pupil, "crumbs": crumbs(), "may_release": releases, **page_of(made)}
+    context = {"pupil": pupil, "crumbs": crumbs(), "may_release": releases, **page_of(made, request.holder)}
     return render(request, "disclosure/record_page.html", context)
 
 
@@ -50,6 +51,7 @@ def record_page(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
 def record_pdf(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     """The record as a PDF, marked as a draft: what leaves the school goes by an access request."""
     pupil = pupil_within(request, pupil_id)
+    look_again(pupil)
     made = record_of(pupil)
     if not made.releasable:
         return _not_yet(request, pupil, made)
@@ -66,10 +68,11 @@ def record_paper(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("disclosure:record_page", pupil_id)
     pupil = pupil_within(request, pupil_id, action="record.printed")
+    look_again(pupil)
     made = record_of(pupil)
     if not made.releasable:
         return _not_yet(request, pupil, made)
-    context = {"pupil": pupil, "by": _role_of(request, pupil), **page_of(made)}
+    context = {"pupil": pupil, "by": _role_of(request, pupil), **page_of(made, request.holder)}
     return render(request, "disclosure/record_paper.html", context)
 
 
@@ -102,7 +105,11 @@ def crumbs(pupil: Pupil | None = None) -> list[dict[str, str]]:
 
 def _not_yet(request: StaffRequest, pupil: Pupil, made: Record) -> HttpResponse:
     """Nothing leaves the school while somebody must still say who some words are."""
-    context: dict[str, Any] = {"pupil": pupil, "crumbs": crumbs(pupil), "waiting": waiting(made)}
+    context: dict[str, Any] = {
+        "pupil": pupil,
+        "crumbs": crumbs(pupil),
+        "waiting": waiting(made, request.holder),
+    }
     return render(request, "disclosure/record_waits.html", context, status=409)
 
 
