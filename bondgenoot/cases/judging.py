@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases.forms.triage import JoiningForm, OpeningForm, SettingAsideForm
 from bondgenoot.cases.models import Case, CaseRole, PartyRole
+from bondgenoot.cases.naming import unsure_in
 from bondgenoot.cases.reach import signals_within
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry
@@ -80,6 +81,7 @@ class Judging:
             "facts": receipt.facts(self.signal),
             "receivers": receipt.receivers(self.signal, self.on),
             "earlier": self._earlier(),
+            "unsure": unsure_in(self.signal.vault),
             "cases": [self._case(case) for case in self.cases],
             "refusal": self.refusal,
             "typed": self.typed,

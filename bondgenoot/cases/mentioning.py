@@ -28,6 +28,7 @@ from bondgenoot.dossier.mentions import (
     unbind,
 )
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.intake.models import Signal
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Guardian, Pupil, Role, Staff
 
@@ -95,12 +96,12 @@ class Person:
 
 
 class People:
-    """Everybody who can be mentioned in one case. Nothing is asked of the database before it is needed.
+    """Everybody who can be meant in one case, or in one signal. Nothing is asked of the database before it is needed.
 
     `replaces` is the entry that is being corrected: whoever stands in there keeps a handle, also after leaving.
     """
 
-    def __init__(self, case: "Case", *, replaces: Entry | None = None) -> None:
+    def __init__(self, case: "Case | Signal", *, replaces: Entry | None = None) -> None:
         self.case, self.replaces = case, replaces
 
     def __iter__(self) -> Iterator[Person]:
@@ -181,11 +182,13 @@ class People:
 
     @cached_property
     def _roles(self) -> "dict[UUID, PartyRole]":
+        if isinstance(self.case, Signal):
+            return {}
         return {row.party_id: row for row in self.case.party_roles.filter(ends_at__isnull=True)}
 
     @cached_property
     def _rows(self) -> list[Party]:
-        """The parties of the case: those with a role first, in the order of the roles; then those only mentioned."""
+        """The parties: those with a role first, in the order of the roles; then those only mentioned."""
         rows = list(Party.objects.filter(vault=self.case.vault_id).select_related("pupil"))
         for row in rows:
             row.vault = self.case.vault
@@ -214,6 +217,8 @@ class People:
         )
 
     def _is_central(self, party: Party) -> bool:
+        if isinstance(self.case, Signal):
+            return True
         row = self._roles.get(party.pk)
         return row is not None and row.role in (TARGET, SUSPECT) and row.certainty != WITHDRAWN
 

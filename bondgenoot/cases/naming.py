@@ -184,6 +184,11 @@ def _signals(case: Case, holder: Holder) -> QuerySet[Signal]:
     return signals_within(grant).filter(case_signal__case=case)
 
 
+def unsure_in(vault: Vault) -> int:
+    """How many words of one record may still be a name. One query."""
+    return NameMark.objects.open().standing().filter(entry__vault=vault).count()
+
+
 def just_written(case: Case, by: Staff) -> Entry | None:
     """The first entry of what this person wrote just now, when a word in it may be a name."""
     found: Entry | None = (

@@ -15,6 +15,7 @@ from bondgenoot.cases.answers import questions as step_questions
 from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models import Informing
 from bondgenoot.cases.naming import questions
+from bondgenoot.cases.opening import set_aside
 from bondgenoot.cases.parties import add_outsider, change_role
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.filling import filled
@@ -320,6 +321,39 @@ def test_the_words_of_a_signal_are_asked_of_whoever_may_read_it(client, school):
     second = login(client, school.second_mentor)
     assert "<mark>Bram</mark>" not in second.get(names_path(case)).content.decode()
     assert "misschien nog een naam" not in second.get(case_path(case)).content.decode()
+
+
+def test_a_signal_that_came_to_no_case_is_asked_on_its_own_page(client, school):
+    use_edition(school)
+    signal = make_signal(school, facts="In de gang stond Bram te huilen. Fenna zag het.")
+    set_aside(signal, by=school.mentor, reason="Het was een misverstand.")
+    mentor, address = login(client, school.mentor), reverse("cases:signal_names", args=[signal.pk])
+    judging = mentor.get(reverse("cases:triage", args=[signal.pk])).content.decode()
+    assert "2 woorden zijn misschien een naam" in judging
+    assert f'href="{address}"' in judging
+    page = mentor.get(address)
+    assert "<mark>Bram</mark>" in page.content.decode()
+    bram, fenna = sorted(page.context["form"].questions, key=lambda one: one.word)
+    data = {bram.key: linked(bram, "Koppelen aan Bram"), f"{fenna.key}__wie": "Fenna van den Berg"}
+    assert mentor.post(address, data).url == reverse("cases:triage", args=[signal.pk])
+    assert {mark.about_party.pupil for mark in NameMark.objects.all()} == set(school.pupils[:2])
+    assert "misschien een naam" not in mentor.get(reverse("cases:triage", args=[signal.pk])).content.decode()
+
+
+def test_the_question_about_a_signal_is_for_whoever_judges_it(client, school):
+    use_edition(school)
+    signal = make_signal(school, facts="In de gang stond Bram te huilen.")
+    address = reverse("cases:signal_names", args=[signal.pk])
+    for person, status in (
+        (school.mentor, 200),
+        (school.coordinator, 200),
+        (school.second_mentor, 404),
+        (school.counsellor, 404),
+        (school.other_coordinator, 404),
+    ):
+        assert login(client, person).get(address).status_code == status
+    client.logout()
+    assert client.get(address).status_code == 302
 
 
 def test_somebody_unknown_of_the_case_is_no_party_of_its_signal(mentor, school):

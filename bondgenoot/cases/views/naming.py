@@ -1,22 +1,25 @@
 """The question whether a word that somebody wrote is a name."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.crumbs import case_url, crumbs
 from bondgenoot.cases.forms.naming import PEOPLE, NamingForm
-from bondgenoot.cases.mentioning import People
+from bondgenoot.cases.mentioning import People, Person
 from bondgenoot.cases.models import Case
-from bondgenoot.cases.naming import just_written, questions, vaults_of
-from bondgenoot.cases.reach import case_within
+from bondgenoot.cases.naming import Question, just_written, questions, vaults_of
+from bondgenoot.cases.reach import case_within, signals_within
 from bondgenoot.dossier.models import Entry
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -32,15 +35,48 @@ def names(request: StaffRequest, ref: str) -> HttpResponse:
     case = case_within(request, ref, page="names")
     since = written_since(request, case)
     found = questions(vaults_of(case, request.holder), since=since)
-    people, back = People(case), way_back(request, case)
-    form = NamingForm(found[:MOST], people, request.POST or None)
+    back = way_back(request, case_url(case))
+    form = NamingForm(found[:MOST], People(case), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        tell(request, case, form.settle(by=request.staff))
-        return redirect(request.get_full_path() if len(found) > MOST else back)
-    context: dict[str, Any] = {"case": case, "crumbs": crumbs(case), "form": form, "back": back}
-    context |= {"people": people if found else [], "list": PEOPLE, "more": max(len(found) - MOST, 0)}
-    context["only_new"] = since is not None
-    return render(request, "cases/names.html", context)
+        number = form.settle(by=request.staff)
+        if number:
+            record(action="names.judged", noun="case", noun_id=case.pk, by=request.staff.user, words=number)
+        return answered(request, number, request.get_full_path() if len(found) > MOST else back)
+    context = {"crumbs": crumbs(case), "about": case.ref, "only_new": since is not None}
+    return render(request, "cases/names.html", context | asked(form, found, back))
+
+
+@requires("signal.triage")
+def signal_names(request: StaffRequest, signal_id: UUID) -> HttpResponse:
+    """The same for one signal, also for one that never came to a case."""
+    signals = signals_within(request.grant).select_related("vault", "location__organisation")
+    signal = get_object_or_404(signals, pk=signal_id)
+    record(action="signal.read", noun="signal", noun_id=signal.pk, by=request.staff.user, page="names")
+    found = questions([signal.vault])
+    back = way_back(request, reverse("cases:triage", args=[signal.pk]))
+    form = NamingForm(found[:MOST], People(signal), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = form.settle(by=request.staff)
+        if number:
+            record(
+                action="names.judged", noun="signal", noun_id=signal.pk, by=request.staff.user, words=number
+            )
+        return answered(request, number, request.get_full_path() if len(found) > MOST else back)
+    context = {"about": _("signaal")}
+    return render(request, "cases/names.html", context | asked(form, found, back))
+
+
+def asked(form: NamingForm, found: list[Question], back: str) -> dict[str, Any]:
+    """What the page of the question shows beside where it stands."""
+    people: Iterable[Person] = form.people if found else []
+    return {"form": form, "people": people, "list": PEOPLE, "back": back, "more": max(len(found) - MOST, 0)}
+
+
+def answered(request: StaffRequest, number: int, url: str) -> HttpResponse:
+    if number:
+        said = ngettext("Vastgelegd bij %(n)d woord.", "Vastgelegd bij %(n)d woorden.", number)
+        messages.success(request, said % {"n": number})
+    return redirect(url)
 
 
 def written_since(request: StaffRequest, case: Case) -> Entry | None:
@@ -51,19 +87,11 @@ def written_since(request: StaffRequest, case: Case) -> Entry | None:
     return entries.first()
 
 
-def way_back(request: StaffRequest, case: Case) -> str:
+def way_back(request: StaffRequest, otherwise: str) -> str:
     """Where somebody goes on after the question: where the act itself would have led."""
     url = request.GET.get("verder", "")
     safe = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    return url if safe else case_url(case)
-
-
-def tell(request: StaffRequest, case: Case, number: int) -> None:
-    """Write down that it was answered, and say so."""
-    if number:
-        record(action="names.judged", noun="case", noun_id=case.pk, by=request.staff.user, words=number)
-        said = ngettext("Vastgelegd bij %(n)d woord.", "Vastgelegd bij %(n)d woorden.", number)
-        messages.success(request, said % {"n": number})
+    return url if safe else otherwise
 
 
 def onward(request: StaffRequest, case: Case, url: str) -> HttpResponse:
