@@ -14,7 +14,6 @@ from bondgenoot.cases import closing, completeness, ledger, stop_and_think
 from bondgenoot.cases.answers import KEPT_WITH, questions
 from bondgenoot.cases.as_it_stands import as_it_stands
 from bondgenoot.cases.forms.step import Extra, who
-from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Proposal, Step, StepOutcome, Task
 from bondgenoot.cases.ownership import name_of
 from bondgenoot.cases.panels import Panel, panels_for
@@ -22,8 +21,8 @@ from bondgenoot.cases.panels import follow as following
 from bondgenoot.cases.panels import measure as measuring
 from bondgenoot.cases.refusals import Blocker
 from bondgenoot.cases.role_words import role_word, still_suspected
-from bondgenoot.cases.shown import Hindrance, Recorded, as_told, guide, page_of, recorded
-from bondgenoot.dossier.reading import EntryReading, read_one
+from bondgenoot.cases.shown import Hindrance, Recorded, as_told, as_typed, guide, page_of, recorded
+from bondgenoot.dossier.reading import EntryReading
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import DueWords, due_words
 from bondgenoot.protocol.cards import cards
@@ -243,13 +242,11 @@ class Sheet:
         """What the proposal says, for whoever changes it."""
         if self.proposal is None:
             return {}
-        reading = read_one(self.readings[self.proposal.entry_id].entry, as_stored=True)
-        people = People(self.case, replaces=reading.entry)
+        entry = self.readings[self.proposal.entry_id].entry
+        said, codes = as_typed(self.case, entry), self.proposal.coded
         return {
-            asked.key: self.proposal.coded.get(asked.field.key)
-            if asked.field.coded
-            else people.typed(reading.value(asked.field.key, asked.party.pk if asked.party else None))
-            for asked in questions(self.case, self.step.node)
+            one.key: codes.get(one.field.key) if one.field.coded else said(one)
+            for one in questions(self.case, self.step.node)
         }
 
     @property

@@ -1,14 +1,18 @@
 """The pieces of which pages of a case are made: what is in the way, the words of an entry, a guide card."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.answers import Asked
 from bondgenoot.cases.forms.step import who
-from bondgenoot.cases.models import Step
-from bondgenoot.dossier.reading import EntryReading
+from bondgenoot.cases.mentioning import People
+from bondgenoot.cases.models import Case, Step
+from bondgenoot.dossier.models import Entry
+from bondgenoot.dossier.reading import EntryReading, read_one
 from bondgenoot.protocol.cards import Card
 
 
@@ -41,6 +45,16 @@ def recorded(reading: EntryReading, *, without: tuple[str, ...] = ()) -> list[Re
         if facts:
             found.append(Recorded("" if part.party is None else who(part.party), facts))
     return found
+
+
+def as_typed(case: Case, entry: Entry) -> Callable[[Asked], str]:
+    """What was answered in this entry, by question, as it stands in a field to be changed."""
+    reading, people = read_one(entry, as_stored=True), People(case, replaces=entry)
+
+    def said(asked: Asked) -> str:
+        return people.typed(reading.value(asked.field.key, asked.party.pk if asked.party else None))
+
+    return said
 
 
 def in_one_line(label: str, text: str) -> str:
