@@ -22,7 +22,7 @@ from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_st
 from bondgenoot.cases.tests.walking import check_all, choose, to_choice
 from bondgenoot.disclosure.models import AccessLine, Rectification
 from bondgenoot.disclosure.tests.access import agree, ask, lay_before, released, write
-from bondgenoot.dossier.models import Entry, EntryLine
+from bondgenoot.dossier.models import Entry, EntryLine, NameMark
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.protocol.shipping import ship
@@ -215,6 +215,7 @@ def signals(school: School) -> Iterator[Seen]:
     yield at("intake:signal_page", school.staff_member, signal.pk)
     make_case(school)
     yield at("cases:triage", school.mentor, signal.pk)
+    yield at("cases:signal_names", school.mentor, signal.pk)
     set_aside(signal, by=school.mentor, reason="Het was een misverstand.")
     yield at("cases:triage", school.coordinator, signal.pk)
 
@@ -424,6 +425,8 @@ def a_record(school: School) -> Iterator[Seen]:
     yield at("disclosure:record_list", person)
     use_edition(school)
     yield at("disclosure:record_page", person, school.pupil.pk)
+    make_signal(school, facts="Daar stond Koosje weer te lachen.")
+    yield at("disclosure:record_page", person, school.pupil.pk)
     case = make_case(school, suspect=school.pupils_b[0])
     to_choice(case)
     choose(case, "niet_confronterend")
@@ -487,6 +490,9 @@ def access_requests(school: School) -> Iterator[Seen]:
     access = ask(school)
     for name in ("access_page", "access_draft", "access_extension", "access_ending"):
         yield at(f"disclosure:{name}", person, access.pk)
+    write(case, "Storm en Roos stonden erbij en deden niets.")
+    yield at("disclosure:access_names", person, access.pk, case.pk)
+    yield at("disclosure:access_draft", person, access.pk)
     yield at("disclosure:access_agreement", person, access.pk, agreement.pk)
     entry = Entry.objects.filter(vault=case.vault, kind="step", parts__party__pupil=pupil).latest("number")
     yield at("disclosure:access_part", person, access.pk, entry.pk, "eigen")
@@ -507,6 +513,7 @@ def access_requests(school: School) -> Iterator[Seen]:
         words="Nu nog niet.",
     )
     yield at("disclosure:access_draft", person, access.pk)
+    NameMark.objects.open().update(verdict="other", by=person, at=clock.now())
     lay_before(access, school)
     yield at("disclosure:access_second", school.management, access.pk)
     yield at("agenda:now", school.management)

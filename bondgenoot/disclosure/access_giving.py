@@ -8,7 +8,9 @@ from django.utils.translation import ngettext
 
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.disclosure.access_record import Answer, answer_of
+from bondgenoot.disclosure.asking_names import look_again
 from bondgenoot.disclosure.facts_letter import letter_pdf
+from bondgenoot.disclosure.grounds import Gives
 from bondgenoot.disclosure.models import AccessRelease, AccessRequest, WithheldReason
 from bondgenoot.disclosure.models.access_release import agreed
 from bondgenoot.disclosure.record_pdf import record_pdf
@@ -48,6 +50,8 @@ def give(
     known = AccessRelease.objects.filter(pk=key, request=request).first() if key else None
     if known is not None:
         return known
+    if request.gives == Gives.COPY:
+        look_again(request.pupil)
     answer = answer_of(request)
     refuse_unless_ready(answer, on=clock.today())
     agreed(request, sha256=answer.digest)

@@ -110,7 +110,7 @@ def _section(section: Section, answer: Answer, may_decide: bool) -> ComparedSect
         said = str(line.get_verdict_display()) if line else ""
         url = reverse("disclosure:access_agreement", args=[request.pk, row.id])
         agreements.append(SharedAgreement(row, said, url if may_decide and (row.joint or line) else ""))
-    waits = section.open and section.kind == "case" and may_decide
+    waits = section.open and may_decide
     return ComparedSection(
         title=section.title,
         about=", ".join(filter(None, (section.role, section.place, section.state))),
@@ -120,7 +120,7 @@ def _section(section: Section, answer: Answer, may_decide: bool) -> ComparedSect
         informed=section.informed,
         checks=section.checks,
         left_out=left_out_words(section.left_out),
-        names_url=reverse("cases:names", args=[section.ref]) if waits else "",
+        names_url=reverse("disclosure:access_names", args=[request.pk, section.id]) if waits else "",
     )
 
 

@@ -11,6 +11,8 @@ from bondgenoot.audit.models import record
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.disclosure.models.access_request import AccessRequest
+from bondgenoot.dossier.marking import mark
+from bondgenoot.dossier.mentions import plain
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
@@ -64,7 +66,10 @@ def write_beside(about: Entry, party: Party, *, by: Staff, **entry: Any) -> Entr
     case = case_of(about)
     if case is not None:
         return case.write(parts={party: lines}, **more)
-    return Entry.objects.write(about.vault, parts={party: lines}, **more)
+    plainly = [EntryLine(line.key, line.label, plain(line.value)) for line in lines]
+    written = Entry.objects.write(about.vault, parts={party: plainly}, **more)
+    mark(written)
+    return written
 
 
 def _who(given_by: str, on: date) -> list[EntryLine]:

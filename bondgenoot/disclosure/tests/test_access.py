@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.cases.models.agreement import Agreement, Promise
 from bondgenoot.cases.refusals import Refused
+from bondgenoot.cases.tests.factories import make_signal, use_edition
 from bondgenoot.disclosure.access_giving import give
 from bondgenoot.disclosure.access_record import answer_of
 from bondgenoot.disclosure.models import (
@@ -29,7 +30,7 @@ from bondgenoot.disclosure.tests.access import a_case, agree, ask, lay_before, r
 from bondgenoot.dossier.models import Entry, NameMark, Vault
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Role
-from bondgenoot.school.tests.factories import give_role, login, make_school
+from bondgenoot.school.tests.factories import give_role, login, make_pupil, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -515,9 +516,49 @@ def test_destroying_a_request_leaves_nothing_of_it(school, case):
 
 def test_what_is_held_back_is_not_told_in_a_table_either(school, case):
     agreement, access = agreement_of(case, school), ask(school)
-    AccessLine.objects.decide(access, by=school.coordinator, agreement=agreement.pk, verdict="masked", words="Ja.")
+    AccessLine.objects.decide(
+        access, by=school.coordinator, agreement=agreement.pk, verdict="masked", words="Ja."
+    )
     entry = agreement.lines.get(party__pupil=school.pupil).entry_id
     assert "Ik zeg het tegen mijn mentor." in str(answer_of(access).record.as_read())
     why = {"verdict": "withheld", "reason": "protection", "words": "Nog niet."}
     AccessLine.objects.decide(access, by=school.coordinator, entry=entry, own=True, **why)
     assert "Ik zeg het tegen mijn mentor." not in str(answer_of(access).record.as_read())
+
+
+def test_words_that_may_be_a_name_are_answered_from_the_request(client, school, case):
+    access = ask(school)
+    write(case, "Toen kwam Storm erbij.")
+    login(client, school.coordinator)
+    address = reverse("disclosure:access_names", args=[access.pk, case.pk])
+    assert address in client.get(url("draft", access)).content.decode()
+    page = client.get(address)
+    [question] = page.context["form"].questions
+    assert question.word == "Storm"
+    assert client.post(address, {question.key: "other"}).url == url("draft", access)
+    assert answer_of(access).record.open == 0
+    assert "Storm" not in str(answer_of(access).record.as_read())
+
+
+def test_words_in_a_signal_without_a_case_are_answered_too(client, school):
+    use_edition(school)
+    signal = make_signal(school, pupils=[school.pupil], facts="Toen kwam Storm erbij.")
+    access = ask(school)
+    login(client, school.coordinator)
+    address = reverse("disclosure:access_names", args=[access.pk, signal.pk])
+    [question] = client.get(address).context["form"].questions
+    client.post(address, {question.key: "nobody"})
+    assert answer_of(access).record.releasable
+    other = make_signal(school, pupils=[school.pupils_b[0]])
+    assert client.get(reverse("disclosure:access_names", args=[access.pk, other.pk])).status_code == 404
+    assert login(client, school.mentor).get(address).status_code == 404
+
+
+def test_a_pupil_who_came_since_stops_a_release_that_was_agreed_to(school, case):
+    write(case, "Wie daar zat was Jorrit volgens haar.")
+    NameMark.objects.all().delete()
+    access = ask(school)
+    agree(access, school)
+    make_pupil(school.class_a, first_name="Jorrit", last_name="Wiersma")
+    with pytest.raises(Refused, match="misschien een naam"):
+        give(access, by=school.coordinator, how="paper", handed_on=clock.today())

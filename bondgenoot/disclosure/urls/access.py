@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bondgenoot.disclosure.views import access, access_answer, access_draft, statement
+from bondgenoot.disclosure.views import access, access_answer, access_draft, access_names, statement
 
 ONE = "inzage/<uuid:request_id>/"
 BESIDE = "<uuid:pupil_id>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}concept/", access_draft.access_draft, name="access_draft"),
     path(f"{ONE}tweede-lezer/", access_draft.access_second, name="access_second"),
     path(f"{ONE}onderdeel/<uuid:entry_id>/<str:part>/", access_draft.access_part, name="access_part"),
+    path(f"{ONE}namen/<uuid:section_id>/", access_names.access_names, name="access_names"),
     path(f"{ONE}afspraak/<uuid:agreement_id>/", access_draft.access_agreement, name="access_agreement"),
     path(f"{ONE}verstrekken/", access_answer.access_release, name="access_release"),
     path(f"{ONE}kopie/", access_answer.access_copy, name="access_copy"),

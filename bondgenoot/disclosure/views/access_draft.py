@@ -15,6 +15,7 @@ from bondgenoot.disclosure.access_giving import refuse_unless_ready
 from bondgenoot.disclosure.access_progress import Stage, history, stage_of, stage_words
 from bondgenoot.disclosure.access_reach import access_within
 from bondgenoot.disclosure.access_record import Answer, answer_of
+from bondgenoot.disclosure.asking_names import look_again
 from bondgenoot.disclosure.comparing import Pair, compare, held_back, left_out_words, masks_of, pair_of
 from bondgenoot.disclosure.forms.access import AgreementForm, GiveForm, LayBeforeForm, PartForm, ReadingForm
 from bondgenoot.disclosure.grounds import Gives
@@ -33,6 +34,8 @@ PARTS = {"kern": False, "eigen": True}
 def access_draft(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """What stands in the record beside what the asker would read; at the end it goes to a second reader."""
     access = access_within(request, request_id, page="draft")
+    if access.is_open and access.gives == Gives.COPY:
+        look_again(access.pupil)
     answer = answer_of(access)
     form = LayBeforeForm(request.POST or None)
 
