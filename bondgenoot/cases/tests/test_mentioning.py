@@ -15,8 +15,9 @@ from bondgenoot.cases.handover import hand_over
 from bondgenoot.cases.mentioning import Group, People
 from bondgenoot.cases.models import Informing
 from bondgenoot.cases.parties import add_outsider, change_role
-from bondgenoot.cases.tests.factories import make_case, open_step, use_edition
-from bondgenoot.cases.tests.walking import choose, do, promise_and_sign
+from bondgenoot.cases.tests.factories import make_case, open_step, tell_everyone, use_edition
+from bondgenoot.cases.tests.filling import filled
+from bondgenoot.cases.tests.walking import choose, do, follow, promise_and_sign
 from bondgenoot.dossier.mentions import OF_REPORTER, Kind, mentioned, of_guardian, of_party, of_staff
 from bondgenoot.dossier.models import EntryLine
 from bondgenoot.dossier.reading import read
@@ -36,6 +37,16 @@ def school():
     return school
 
 
+TO_CLOSING = (
+    ("zelfmelding_delen", "gedeeld"),
+    ("orienterend_gesprek", "gevoerd"),
+    ("bevestigd", "ja"),
+    ("ouders_inlichten", "ingelicht"),
+    ("keuze", "niet_confronterend"),
+    ("les", "gegeven"),
+    ("ouders_a", "geinformeerd"),
+    ("dossier_a", "genoteerd"),
+)
 NAMES = [
     ("Bram", "de", "Vries"),
     ("Roos", "van den", "Berg"),
@@ -355,3 +366,21 @@ def test_the_same_note_sent_twice_is_one_and_other_words_are_refused(mentor, cas
     page = mentor.post(address, data | {"seen": "@Zoë Kaya zag het."}).content.decode()
     assert "met andere woorden" in page
     assert case.vault.entries.filter(kind="note").count() == 1
+
+
+def test_a_proposal_that_is_changed_keeps_who_is_meant(mentor, school):
+    use_edition(school)
+    case = make_case(school)
+    for node, outcome in TO_CLOSING:
+        do(case, node, outcome)
+    follow(case, "volgen_a", "gestopt")
+    step = open_step(case, "afsluiten")
+    tell_everyone(step, school.mentor)
+    address = reverse("cases:step_page", args=[case.ref, step.pk])
+    given = filled(step, "akkoord", slotverslag=f"De les hielp @{school.pupil}.")
+    for _press in range(2):
+        mentor.post(address, given)
+    [entry] = case.vault.entries.filter(step_id=step.pk, kind="step")
+    assert of_party(party(case)) in {piece.line.value.split()[-1].rstrip(".") for piece in pieces(entry)}
+    page = mentor.get(f"{address}?aanpassen=ja").content.decode()
+    assert f"De les hielp @{school.pupil}.</textarea>" in page
