@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +55,9 @@ def give(
         look_again(request.pupil)
     answer = answer_of(request)
     refuse_unless_ready(answer, on=clock.today())
-    agreed(request, sha256=answer.digest)
+    draft = agreed(request, sha256=answer.digest)
+    if handed_on < timezone.localdate(draft.reading.at):
+        raise Refused(_("Op deze dag had de tweede lezer nog geen akkoord gegeven. Kies een latere dag."))
     pdf = pdf_of(answer, on=handed_on)
     return AccessRelease.objects.give(
         request, by=by, sha256=answer.digest, pdf=pdf, how=how, handed_on=handed_on, key=key

@@ -562,3 +562,10 @@ def test_a_pupil_who_came_since_stops_a_release_that_was_agreed_to(school, case)
     make_pupil(school.class_a, first_name="Jorrit", last_name="Wiersma")
     with pytest.raises(Refused, match="misschien een naam"):
         give(access, by=school.coordinator, how="paper", handed_on=clock.today())
+
+
+def test_it_is_not_handed_over_before_the_second_reader_agreed(school, case):
+    access = ask(school)
+    agree(access, school)
+    with pytest.raises(Refused, match="nog geen akkoord"):
+        give(access, by=school.coordinator, how="paper", handed_on=clock.today() - timedelta(days=1))
