@@ -1,7 +1,8 @@
-"""Words that may be names and hold up a record: looked for once more, and asked about where no case asks for them."""
+"""Words that may be names and hold up a record: looked for once more, and by whom they can be answered for."""
 
 from collections.abc import Iterator
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -10,7 +11,6 @@ from bondgenoot.cases.models import Case
 from bondgenoot.cases.reach import signals_within
 from bondgenoot.dossier.marking import mark_each
 from bondgenoot.dossier.models import Entry, Party, Vault
-from bondgenoot.intake.models import Signal
 from bondgenoot.lib import clock
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Enrolment, Pupil, Staff
@@ -32,17 +32,18 @@ def look_again(pupil: Pupil) -> int:
     return open_words
 
 
-def loose_signals(pupil: Pupil, holder: Holder) -> list[Signal]:
-    """The signals about a pupil that are in no case, as far as this person may judge them."""
-    reach = signals_within(holder.grant(Permission.SIGNAL_TRIAGE))
-    about = reach.filter(vault__parties__pupil=pupil, case_signal__isnull=True)
-    return list(about.select_related("vault").distinct())
-
-
 def acting_in(refs: list[str], holder: Holder) -> set[str]:
     """Those of these cases in which this person may say who is meant."""
     reach = Case.objects.within(holder.grant(Permission.CASE_ACT)) if refs else Case.objects.none()
     return set(reach.filter(ref__in=refs).values_list("ref", flat=True))
+
+
+def judging(signals: list[UUID], holder: Holder) -> set[UUID]:
+    """Those of these signals that this person may judge, and so say who is meant in them."""
+    if not signals:
+        return set()
+    reach = signals_within(holder.grant(Permission.SIGNAL_TRIAGE))
+    return set(reach.filter(pk__in=signals).values_list("pk", flat=True))
 
 
 class PeopleAround(People):

@@ -25,6 +25,8 @@ from bondgenoot.disclosure.course import Course, timing_of
 from bondgenoot.disclosure.gathering import Gathered
 from bondgenoot.disclosure.models import RecordChoices
 from bondgenoot.disclosure.shape import (
+    CASE,
+    SIGNAL,
     Enclosure,
     Item,
     Line,
@@ -41,8 +43,6 @@ from bondgenoot.lib.due import short_day
 from bondgenoot.school.models import Enrolment, Pupil
 
 __all__ = ["Record", "part_key", "record_of"]
-
-SIGNAL = "signal"
 
 
 def record_of(pupil: Pupil, *, choices: RecordChoices | None = None, without: Collection[str] = ()) -> Record:
@@ -107,7 +107,7 @@ class _Making:
         opened_on = timezone.localdate(case.opened_at)
         return Section(
             id=case.pk,
-            kind="case",
+            kind=CASE,
             title=_("Casus %(ref)s") % {"ref": case.ref},
             ref=case.ref,
             place=str(case.location),

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.cases.timeline import ICONS
-from bondgenoot.disclosure.asking_names import acting_in
+from bondgenoot.disclosure.asking_names import acting_in, judging
 from bondgenoot.disclosure.record_pdf import about, left_out_words
-from bondgenoot.disclosure.shape import CheckRow, Item, Record, Section
+from bondgenoot.disclosure.shape import CASE, CheckRow, Item, Record, Section
 from bondgenoot.lib.due import short_day
 from bondgenoot.school.access import Holder
-from bondgenoot.school.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,8 @@ def waiting(record: Record, holder: Holder) -> list[dict[str, str]]:
     With the address of the question for whoever may answer it.
     """
     sections = [one for one in record.sections if one.open]
-    acting = acting_in([one.ref for one in sections if one.ref], holder)
+    acting = acting_in([one.ref for one in sections if one.kind == CASE], holder)
+    judged = judging([one.id for one in sections if one.kind != CASE], holder)
     found = []
     for one in sections:
         words = ngettext(
@@ -55,8 +55,8 @@ def waiting(record: Record, holder: Holder) -> list[dict[str, str]]:
             one.open,
         )
         url = reverse("cases:names", args=[one.ref]) if one.ref in acting else ""
-        if not one.ref and holder.may(Permission.SIGNAL_TRIAGE):
-            url = reverse("disclosure:record_names", args=[record.pupil_id])
+        if one.id in judged:
+            url = reverse("cases:signal_names", args=[one.id])
         found.append({"text": words % {"title": one.title, "n": one.open}, "url": url})
     return found
 

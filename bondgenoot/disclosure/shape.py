@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from bondgenoot.disclosure.audience import OPEN, SAID, Piece, as_html
 
 CORE, OWN = "core", "own"
+CASE, SIGNAL = "case", "signal"
 
 
 def part_key(entry_id: UUID, *, own: bool) -> str:
@@ -244,7 +245,7 @@ class Record:
 
     @property
     def cases(self) -> int:
-        return sum(section.kind == "case" for section in self.sections)
+        return sum(section.kind == CASE for section in self.sections)
 
     def as_read(self) -> dict[str, Any]:
         """What the family reads and nothing else, as plain lists and texts."""

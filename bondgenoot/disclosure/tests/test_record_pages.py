@@ -24,7 +24,7 @@ from bondgenoot.school.tests.factories import login, make_school
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("record_page", "record_pdf", "record_lines", "record_names")
+PAGES = ("record_page", "record_pdf", "record_lines")
 
 
 @pytest.fixture
@@ -123,8 +123,8 @@ def test_an_open_word_is_shown_and_nothing_goes_on_paper(client, school, case):
 
 
 def test_a_word_in_a_signal_without_a_case_is_asked_about_from_the_record(client, school):
-    make_signal(school, facts="Daar stond Koosje weer te lachen.")
-    address = url("record_names", school.pupil)
+    signal = make_signal(school, facts="Daar stond Koosje weer te lachen.")
+    address = reverse("cases:signal_names", args=[signal.pk])
     page = body(login(client, school.mentor).get(url("record_page", school.pupil)))
     assert address in page
     question = body(client.get(address))
