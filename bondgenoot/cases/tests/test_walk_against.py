@@ -143,6 +143,8 @@ def test_the_first_request_of_a_day_passes_on_the_tasks_of_last_nights_leaver(
     school, client, settings, monkeypatch
 ):
     settings.TURN_THE_DAY = True
+    # The browser of the test stays logged in over the days that it travels.
+    settings.SESSION_COOKIE_AGE = 7 * 24 * 3600
     monkeypatch.setattr(night, "_turned", None)
     case = make_case(school)
     school.mentor.leave(on=clock.today() + timedelta(days=3), by=None)

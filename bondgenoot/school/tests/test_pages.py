@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as in_use
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bondgenoot.audit.models import AuditEvent
+from bondgenoot.audit.models.subject import subject
 from bondgenoot.school.models import (
     Guardian,
     Pupil,
@@ -123,7 +125,10 @@ def test_parents_are_seen_by_the_own_mentor_and_the_coordinator_alone(client, sc
         sees = person in ("mentor", "coordinator")
         assert (guardian.phone in page(client, staff, "pupil", school.pupil.pk)) == sees, person
         page(client, staff, "guardian_edit", guardian.pk, status=200 if sees else 404)
-    assert AuditEvent.objects.filter(action="guardians.read", noun_id=school.pupil.pk).count() == 2
+    assert (
+        AuditEvent.objects.filter(action="guardians.read", noun_id=subject("pupil", school.pupil.pk)).count()
+        == 2
+    )
 
 
 def test_custody_and_contact_are_written_down_with_who_did_it(client, school):
@@ -372,6 +377,11 @@ def test_a_wrong_file_gets_its_sentence_beside_the_field(client, school):
 
 def test_a_file_that_is_too_large_never_touches_the_disk(client, school):
     shown = upload(client, school.coordinator, school, b"x" * (5 * 1024 * 1024 + 1)).content.decode()
+    assert "groter dan 5 MB" in shown
+    # What is larger than anything that may be sent does not even arrive.
+    shown = upload(
+        client, school.coordinator, school, b"x" * (in_use.FILE_UPLOAD_MAX_MEMORY_SIZE + 1)
+    ).content.decode()
     assert "van hoogstens 5 MB" in shown
     assert not RosterUpload.objects.exists()
 
