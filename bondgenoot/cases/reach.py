@@ -74,10 +74,16 @@ def step_within(request: StaffRequest, ref: str, step_id: object) -> Step:
 
 
 def party_within(request: StaffRequest, ref: str, party_id: UUID, *, page: str) -> tuple[Case, PartyRole]:
-    """What a party is now, in a case this person may see. Http404, also once a suspicion was withdrawn."""
+    """What a party is now, in a case this person may see. Http404, also once a suspicion was withdrawn.
+
+    Nor is anything changed about somebody who was erased.
+    """
     case = steered_within(request, ref, page=page)
     roles = case.party_roles.current().select_related("party__pupil", "party__vault")
-    return case, get_object_or_404(roles, party_id=party_id)
+    row: PartyRole = get_object_or_404(roles, party_id=party_id)
+    if row.party.is_cleared:
+        raise Http404
+    return case, row
 
 
 def agreement_within(request: StaffRequest, ref: str, agreement_id: UUID) -> Agreement:

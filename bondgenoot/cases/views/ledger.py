@@ -73,6 +73,8 @@ class Family:
     role: str
     recipients: dict[Any, Recipient] = field(default_factory=dict)
     next_on: DueWords | None = None
+    # Nobody is told anything any more of a pupil who was erased.
+    is_known: bool = True
 
 
 @requires("case.read")
@@ -147,7 +149,7 @@ def family_of(
     known_here = party.pupil is not None or party.is_cleared
     if not known_here or not (theirs or row.role in (CaseRole.TARGET, CaseRole.SUSPECT)):
         return None
-    family = Family(whose(party), row.get_role_display())
+    family = Family(whose(party), row.get_role_display(), is_known=party.pupil is not None)
     guardians = party.pupil.guardians.all() if party.pupil else ()
     for guardian in (one for one in guardians if one.ends_on is None):
         family.recipients[guardian.pk] = Recipient(

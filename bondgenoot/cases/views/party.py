@@ -144,7 +144,8 @@ def party_row(case: Case, row: PartyRole, place: dict[UUID, str], history: list[
         "certainty": row.certainty if row.role == CaseRole.SUSPECT else "",
         "certainty_label": row.get_certainty_display() if row.role != CaseRole.TARGET else "",
     }
-    url = reverse("cases:party_role", args=[case.ref, row.party_id])
+    # Nobody changes what somebody is who was erased.
+    url = "" if row.party.is_cleared else reverse("cases:party_role", args=[case.ref, row.party_id])
     return PartyRow(person, row.party.description, history, url)
 
 

@@ -160,6 +160,10 @@ def test_every_page_of_the_case_still_opens(client, corners):
         assert not named_in(page.content.decode()), url
     ledger = client.get(reverse("cases:ledger", args=[corners.shared.ref])).content.decode()
     assert "een voormalige leerling (A)" in ledger
+    former = Party.objects.get(vault=corners.shared.vault, letter="A")
+    change = reverse("cases:party_role", args=[corners.shared.ref, former.pk])
+    assert change not in client.get(reverse("cases:party_list", args=[corners.shared.ref])).content.decode()
+    assert client.get(change).status_code == 404
 
 
 def named_in(text):
