@@ -129,10 +129,12 @@ class Audience:
 
     def staff(self, staff_id: UUID | None, *, on: date) -> str:
         """A member of staff by the role held on that day, or by name; nobody: the system."""
+        return _("iemand") if staff_id in self.reporters else self.acting(staff_id, on=on)
+
+    def acting(self, staff_id: UUID | None, *, on: date) -> str:
+        """The same for what somebody did in a role, also when that person once reported something."""
         if staff_id is None:
             return _("vanzelf gegaan")
-        if staff_id in self.reporters:
-            return _("iemand")
         if self.own is not None and self.staff_shown == StaffShown.NAME:
             return str(self.people.person(staff_id) or _("een medewerker"))
         return self.people.role_words(staff_id, location_id=self.location_id, on=on)

@@ -34,6 +34,9 @@ class People:
     roles: dict[UUID, list[RoleAssignment]] = field(default_factory=lambda: defaultdict(list))
     classes: dict[UUID, list[Enrolment]] = field(default_factory=lambda: defaultdict(list))
 
+    # A few people write a long record.
+    _role_words: dict[tuple[UUID, UUID, date], str] = field(default_factory=dict)
+
     @classmethod
     def of(cls, vaults: Collection[UUID], *, in_class: Iterable[Pupil] = ()) -> "People":
         """Everybody in these vaults, in four queries. `in_class`: whose mentor is "the" mentor."""
@@ -78,6 +81,12 @@ class People:
 
     def role_words(self, staff_id: UUID, *, location_id: UUID, on: date) -> str:
         """What this person was there on that day: "de mentor" of these pupils, "een mentor", "de teamleider" …"""
+        known = self._role_words.get((staff_id, location_id, on))
+        if known is None:
+            known = self._role_words[staff_id, location_id, on] = self._role_on(staff_id, location_id, on)
+        return known
+
+    def _role_on(self, staff_id: UUID, location_id: UUID, on: date) -> str:
         self.expect([staff_id])
         held = [row for row in self.roles[staff_id] if _holds(row, on)]
         here = [row for row in held if row.location_id == location_id]

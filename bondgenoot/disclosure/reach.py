@@ -43,9 +43,9 @@ def with_record(pupils: PupilQuerySet) -> PupilQuerySet:
     return found
 
 
-def pupil_within(request: StaffRequest, pupil_id: UUID, *, action: str = "record.read") -> Pupil:
-    """The pupil, if this request covers its record; that it was asked for is audited. Http404."""
+def pupil_within(request: StaffRequest, pupil_id: UUID) -> Pupil:
+    """The pupil, if this request covers its record; the reading is audited. Http404."""
     pupils = pupils_within(request.grant).select_related("organisation")
     pupil: Pupil = get_object_or_404(pupils, pk=pupil_id)
-    record(action=action, noun="pupil", noun_id=pupil.pk, by=request.staff.user)
+    record(action="record.read", noun="pupil", noun_id=pupil.pk, by=request.staff.user)
     return pupil

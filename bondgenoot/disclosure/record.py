@@ -8,7 +8,6 @@
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -295,4 +294,4 @@ def _author(opened: Opened, audience: Audience, on: date) -> str:
     """Who wrote it. Whoever recorded a signal is "iemand"; whoever judged it afterwards acts in a role."""
     if opened.entry.kind == SIGNAL:
         return _("iemand")
-    return replace(audience, reporters=frozenset()).staff(opened.entry.author_id, on=on)
+    return audience.acting(opened.entry.author_id, on=on)

@@ -65,13 +65,14 @@ def record_pdf(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
 @requires(Permission.RECORD_READ)
 def record_paper(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     """For the paper file: the record without anything to press. Sent to, so that every print is a press of a button."""
+    pupil = pupil_within(request, pupil_id)
     if request.method != "POST":
-        return redirect("disclosure:record_page", pupil_id)
-    pupil = pupil_within(request, pupil_id, action="record.printed")
+        return redirect("disclosure:record_page", pupil.pk)
     look_again(pupil)
     made = record_of(pupil)
     if not made.releasable:
         return _not_yet(request, pupil, made)
+    record(action="record.printed", noun="pupil", noun_id=pupil.pk, by=request.staff.user)
     context = {"pupil": pupil, "by": _role_of(request, pupil), **page_of(made, request.holder)}
     return render(request, "disclosure/record_paper.html", context)
 
