@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from bondgenoot.demo.records import tell_records
 from bondgenoot.demo.school import DemoSchool, build, existing
 from bondgenoot.demo.stories import STORIES, Story
 from bondgenoot.demo.thermometer import tell_rounds
@@ -19,6 +20,7 @@ def load() -> int:
         for turn, story in enumerate(STORIES):
             tell(story, school, turn)
         tell_rounds(school)
+        tell_records(school)
     return len(STORIES)
 
 

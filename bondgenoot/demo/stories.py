@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bondgenoot.cases.opening import reopen, set_aside
 from bondgenoot.demo.walking import Walk
+from bondgenoot.demo.words import IN_PASSING, TOGETHER
 from bondgenoot.lib import clock
 
 
@@ -44,7 +45,8 @@ def to_mediation(walk: Walk) -> Walk:
 
 
 def to_report(walk: Walk) -> Walk:
-    to_mediation(walk).wait(2).think("bemiddelingsgesprek").agree("bemiddelingsgesprek")
+    to_mediation(walk).wait(2).note("bemiddelingsgesprek", TOGETHER)
+    walk.think("bemiddelingsgesprek").agree("bemiddelingsgesprek")
     return walk.do("bemiddelingsgesprek", "afspraken", after=0)
 
 
@@ -186,7 +188,7 @@ STORIES: tuple[Story, ...] = (
     Story("volgen-a", 14, to_follow_a),
     Story("gespreksvorm", 7, to_form),
     Story("apart", 8, lambda walk: to_form(walk).do("gespreksvorm", "apart")),
-    Story("bemiddeling", 8, to_mediation),
+    Story("bemiddeling", 8, lambda walk: to_mediation(walk).note("bemiddelingsgesprek", IN_PASSING)),
     Story("herstelgesprek", 14, meeting),
     Story("melden", 10, to_report),
     Story("straf", 10, punished),

@@ -18,6 +18,7 @@ from bondgenoot.cases.models import (
     Step,
 )
 from bondgenoot.cases.models.meeting import facilitators_for
+from bondgenoot.cases.noting import Purpose, note
 from bondgenoot.cases.opening import FirstParty, open_case
 from bondgenoot.cases.parties import add_pupil
 from bondgenoot.cases.stop_and_think import SAFE_ANSWER, think
@@ -187,6 +188,20 @@ class Walk:
                 agreement__step__case=self.running, line_check__isnull=True
             ):
                 line.answer(by=line.task.owner, kept="yes", remark="Nagevraagd bij beide leerlingen.")
+        return self
+
+    def note(self, node: str, words: str) -> "Walk":
+        """Write what was seen beside this step: `{one}` and `{other}` are the pupils, `{loose}` a name just typed."""
+        with clock.at(self.day):
+            step, by = self.step_of(node)
+            said = {"one": f"@{self.pupil}", "other": f"@{self.other}", "loose": self.other.first_name}
+            note(
+                step,
+                by=by,
+                purpose=Purpose.OBSERVATION,
+                happened_at=self.day,
+                words={"seen": words.format(**said)},
+            )
         return self
 
     def think(self, node: str) -> "Walk":

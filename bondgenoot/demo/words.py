@@ -78,3 +78,9 @@ THOUGHTS = (
     "Ik vermoed dat er meer leerlingen bij betrokken zijn.",
     "",
 )
+
+# Notes beside a step: both pupils as mentions, and one with a name that was only typed and waits for an answer.
+TOGETHER = "{one} en {other} zaten in de les ver uit elkaar. {one} keek niet op toen {other} langsliep."
+IN_PASSING = (
+    "{one} stond alleen bij de kluisjes. Een klasgenoot zei dat {loose} weer iets in de groepsapp had gezet."
+)

@@ -7,9 +7,12 @@ from bondgenoot.audit.models import first_broken_link
 from bondgenoot.cases.models import Case, Step, Task
 from bondgenoot.demo.loading import load
 from bondgenoot.demo.stories import STORIES
+from bondgenoot.disclosure.models import AccessRequest
+from bondgenoot.dossier.models import NameMark
 from bondgenoot.lib import clock
 from bondgenoot.protocol.format import Kind
 from bondgenoot.protocol.models import ProtocolEdition
+from bondgenoot.retention.models import LegalHold
 from bondgenoot.school.models import Guardian, Pupil, Staff
 from bondgenoot.survey.models import AttentionPoint, ClassSignal, Round
 
@@ -29,6 +32,10 @@ def test_the_whole_school_is_loaded_once_with_a_case_at_every_stage():
     assert [one.state for one in Round.objects.all()] == ["open", "closed", "closed"]
     assert AttentionPoint.objects.filter(kind="change").exists()
     assert ClassSignal.objects.unjudged().exists()
+    # One name was only typed and waits for an answer; a father waits for a record; a complaint keeps another.
+    assert NameMark.objects.open().exists()
+    assert AccessRequest.objects.open().count() == 1
+    assert LegalHold.objects.standing(clock.today()).count() == 1
     # Some work is late, as in a real school, and some is for later.
     assert Task.objects.open().too_late(clock.today()).exists()
     assert Task.objects.open().filter(due_on__gt=clock.today()).exists()
