@@ -30,10 +30,11 @@ from bondgenoot.school.permissions import Permission
 @requires(Permission.RECORD_READ)
 def record_list(request: StaffRequest) -> HttpResponse:
     """The pupils whose record is in reach. A search is posted: a name never stands in an address."""
+    context = {"may_choose": request.holder.may(Permission.RETENTION_MANAGE)}
     if request.method == "POST":
         words = request.POST.get("words", "").replace("\0", "").strip()
-        return render(request, "disclosure/record_list.html", found(request.grant, words))
-    context = shelf(request.grant, request.GET.get("pagina"))
+        return render(request, "disclosure/record_list.html", context | found(request.grant, words))
+    context |= shelf(request.grant, request.GET.get("pagina"))
     return render(request, "disclosure/record_list.html", context)
 
 
