@@ -1,0 +1,261 @@
+"""Marks in the record: every place that looks like a person and is no mention, until somebody says what it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from bondgenoot.audit.models import record
+from bondgenoot.dossier.mentions import Names, render
+from bondgenoot.dossier.models import Entry, EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault
+from bondgenoot.dossier.names import (
+    Found,
+    Lexicon,
+    Who,
+    lexicon_of,
+    organisation_of,
+    scan,
+    school_people,
+)
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Guardian, Staff
+
+# Characters shown on either side of a word.
+CONTEXT = 40
+
+# (part, line in it): where a mark can stand within an entry.
+Place = tuple[UUID | None, int]
+Opened = dict[UUID, dict[UUID | None, tuple[EntryLine, ...]]]
+
+
+@dataclass(frozen=True)
+class OpenMark:
+    """A mark without a verdict, in its words as a colleague reads them; `suggestions` the likeliest first."""
+
+    mark: NameMark
+    word: str
+    before: str
+    after: str
+    label: str
+    suggestions: tuple[Who, ...]
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What was said of a word, to be said again of the same word in the same words."""
+
+    verdict: str
+    about: tuple[UUID | None, UUID | None, UUID | None]
+    by_id: UUID | None
+    at: object
+
+
+def mark(entry: Entry) -> int:
+    """Mark what looks like a person in this entry; the number of its marks without a verdict."""
+    return mark_each(entry.vault, [entry])
+
+
+@transaction.atomic
+def mark_each(vault: Vault, entries: Sequence[Entry]) -> int:
+    """The same for several entries of one vault, in a fixed number of queries.
+
+    A mark that is there stays as it is. What was said of a word in the entry that one of these replaces holds for the
+    same word in the same words. SealBroken when a byte was changed.
+    """
+    parties = list(Party.objects.filter(vault=vault).select_related("pupil"))
+    authors = (entry.author for entry in entries if entry.author_id)
+    lexicon = lexicon_of(school_people(organisation_of(parties, authors)), vault, parties)
+    replaced = [entry.replaces_id for entry in entries if entry.replaces_id]
+    opened = _open(vault, [*(entry.pk for entry in entries), *replaced])
+    there: dict[UUID, list[NameMark]] = defaultdict(list)
+    for one in NameMark.objects.filter(entry__in=opened):
+        there[one.entry_id].append(one)
+    made = []
+    for entry in entries:
+        known = _said(opened[entry.replaces_id], there[entry.replaces_id]) if entry.replaces_id else {}
+        made += _missing(entry, opened[entry.pk], there[entry.pk], lexicon, known)
+    # Two who look at the same entry at once find the same.
+    NameMark.objects.bulk_create(made, ignore_conflicts=True)
+    standing = [one for entry in entries for one in there[entry.pk]]
+    return sum(not one.verdict for one in (*standing, *made))
+
+
+def open_marks(vaults: Iterable[Vault]) -> list[OpenMark]:
+    """Every mark without a verdict in the newest words of these vaults, in the order of the record.
+
+    A fixed number of queries per organisation. SealBroken when a byte was changed.
+    """
+    by_id = {vault.pk: vault for vault in vaults}
+    marks = (
+        NameMark.objects.open()
+        .standing()
+        .filter(entry__vault__in=by_id)
+        .select_related("entry__author")
+        .order_by("entry__vault", "entry__number", "party__letter", "line", "start")
+    )
+    by_vault: dict[UUID, list[NameMark]] = defaultdict(list)
+    for one in marks:
+        by_vault[one.entry.vault_id].append(one)
+    parties: dict[UUID, list[Party]] = {pk: [] for pk in by_vault}
+    for party in Party.objects.filter(vault__in=by_vault).select_related("pupil"):
+        party.vault = by_id[party.vault_id]
+        parties[party.vault_id].append(party)
+    return [shown for pk, those in by_vault.items() for shown in _in_words(by_id[pk], those, parties[pk])]
+
+
+@transaction.atomic
+def judge(
+    mark: NameMark,
+    *,
+    by: Staff,
+    verdict: str,
+    party: Party | None = None,
+    staff: Staff | None = None,
+    guardian: Guardian | None = None,
+) -> None:
+    """Say what a marked word is; saying it again replaces what was said.
+
+    ValueError without the person whom the verdict asks for, or for a party of another vault.
+    """
+    about = {MarkVerdict.PARTY: party, MarkVerdict.STAFF: staff, MarkVerdict.GUARDIAN: guardian}
+    wanted = MarkVerdict(verdict)
+    if wanted in about and about[wanted] is None:
+        raise ValueError("this verdict needs somebody")
+    if party is not None and party.vault_id != mark.entry.vault_id:
+        raise ValueError("a party belongs to one vault only")
+    mark.verdict, mark.by, mark.at = wanted.value, by, clock.now()
+    mark.about_party = party if wanted is MarkVerdict.PARTY else None
+    mark.about_staff = staff if wanted is MarkVerdict.STAFF else None
+    mark.about_guardian = guardian if wanted is MarkVerdict.GUARDIAN else None
+    mark.save(update_fields=["verdict", "by", "at", "about_party", "about_staff", "about_guardian"])
+    record(
+        action="name.judged",
+        noun="entry",
+        noun_id=mark.entry_id,
+        by=by.user,
+        verdict=wanted.value,
+        mark=mark.pk,
+    )
+
+
+def _open(vault: Vault, entry_ids: Sequence[UUID]) -> Opened:
+    """The lines of these entries as they are stored, by entry and part."""
+    opened: Opened = {pk: {} for pk in entry_ids}
+    rows = EntryPart.objects.filter(entry__in=entry_ids).order_by("id")
+    for entry_id, party_id, sealed in rows.values_list("entry_id", "party_id", "sealed"):
+        opened[entry_id][party_id] = EntryPart.opened(vault, entry_id, party_id, sealed)
+    return opened
+
+
+def _missing(
+    entry: Entry,
+    parts: Mapping[UUID | None, tuple[EntryLine, ...]],
+    there: Iterable[NameMark],
+    lexicon: Lexicon,
+    known: Mapping[tuple[object, ...], _Verdict],
+) -> list[NameMark]:
+    """The marks that this entry should have and has not."""
+    taken: dict[Place, list[range]] = defaultdict(list)
+    for one in there:
+        taken[one.party_id, one.line].append(range(one.start, one.start + one.length))
+    made = []
+    for party_id, lines in parts.items():
+        for number, line in enumerate(lines):
+            for found in scan(line.value, lexicon):
+                if not _overlaps(found, taken[party_id, number]):
+                    made.append(_made(entry, party_id, number, line, found, known))
+    return made
+
+
+def _overlaps(found: Found, taken: Iterable[range]) -> bool:
+    end = found.start + found.length
+    return any(found.start < other.stop and other.start < end for other in taken)
+
+
+def _made(
+    entry: Entry,
+    party_id: UUID | None,
+    number: int,
+    line: EntryLine,
+    found: Found,
+    known: Mapping[tuple[object, ...], _Verdict],
+) -> NameMark:
+    made = NameMark(
+        entry=entry,
+        party_id=party_id,
+        line=number,
+        start=found.start,
+        length=found.length,
+        why=found.why.value,
+    )
+    said = known.get(_words_around(party_id, line, found.start, found.length))
+    if said is not None:
+        made.verdict, made.by_id, made.at = said.verdict, said.by_id, said.at  # type: ignore[assignment]
+        made.about_party_id, made.about_staff_id, made.about_guardian_id = said.about
+    return made
+
+
+def _said(
+    parts: Mapping[UUID | None, tuple[EntryLine, ...]], marks: Iterable[NameMark]
+) -> dict[tuple[object, ...], _Verdict]:
+    """What was said of the words of an entry, by the words around them; nothing where two things were said."""
+    found: dict[tuple[object, ...], set[_Verdict]] = defaultdict(set)
+    for one in marks:
+        if one.verdict:
+            line = parts[one.party_id][one.line]
+            about = (one.about_party_id, one.about_staff_id, one.about_guardian_id)
+            said = _Verdict(one.verdict, about, one.by_id, one.at)
+            found[_words_around(one.party_id, line, one.start, one.length)].add(said)
+    return {place: one for place, all_said in found.items() for one in all_said if len(all_said) == 1}
+
+
+def _words_around(party_id: UUID | None, line: EntryLine, start: int, length: int) -> tuple[object, ...]:
+    """The word with the one before and the one after it."""
+    end = start + length
+    before, after = line.value[:start].split()[-1:], line.value[end:].split()[:1]
+    return party_id, line.key, line.value[start:end], *before, None, *after
+
+
+def _in_words(vault: Vault, marks: Sequence[NameMark], parties: Sequence[Party]) -> list[OpenMark]:
+    lexicon = lexicon_of(
+        school_people(organisation_of(parties, (one.entry.author for one in marks))), vault, parties
+    )
+    opened = _open(vault, list({one.entry_id for one in marks}))
+    names = Names({party.pk: party for party in parties}, (_line(opened, one).value for one in marks))
+    suggested: dict[str, dict[int, Found]] = {}
+    shown = []
+    for one in marks:
+        line = _line(opened, one)
+        if line.value not in suggested:
+            suggested[line.value] = {found.start: found for found in scan(line.value, lexicon)}
+        found = suggested[line.value].get(one.start)
+        end = one.start + one.length
+        before, after = render(line.value[: one.start], names), render(line.value[end:], names)
+        shown.append(
+            OpenMark(
+                one,
+                line.value[one.start : end],
+                _last(before),
+                _first(after),
+                line.label,
+                found.suggestions if found else (),
+            )
+        )
+    return shown
+
+
+def _line(opened: Opened, one: NameMark) -> EntryLine:
+    return opened[one.entry_id][one.party_id][one.line]
+
+
+def _last(text: str) -> str:
+    """The end of what stands before a word, from the beginning of a word."""
+    if len(text) <= CONTEXT:
+        return text
+    return "…" + text[-CONTEXT:].partition(" ")[2]
+
+
+def _first(text: str) -> str:
+    return text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0] + "…"

@@ -1,0 +1,179 @@
+"""Find in Dutch running text what looks like a person and is no mention."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bondgenoot.dossier.names import words
+from bondgenoot.dossier.names.codes import code_hit, dotted
+from bondgenoot.dossier.names.judging import Hit, Text, Why, judge
+from bondgenoot.dossier.names.lexicon import Lexicon
+from bondgenoot.dossier.names.person import Part, Person, Who
+from bondgenoot.dossier.names.tokens import Token, tokenize
+
+MOST_SUGGESTIONS = 5
+_BETWEEN = frozenset(" \u00a0-.'’/")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place in a text, in characters of the text as given; `suggestions` the likeliest first, at most five."""
+
+    start: int
+    length: int
+    why: Why
+    suggestions: tuple[Who, ...] = ()
+
+
+def scan(text: str, lexicon: Lexicon) -> list[Found]:
+    """Everything in a stored text that looks like a person, in order, without overlap; mentions are skipped."""
+    tokens = tokenize(text)
+    hits = _hits(text, tokens, lexicon)
+    return [_found(tokens, hits, group) for group in _groups(tokens, hits)]
+
+
+def _hits(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Hit | None]:
+    """By token."""
+    known = _explained(tokens, lexicon)
+    whole = Text(tokens, lexicon)
+    hits: list[Hit | None] = [
+        None if number in known or token.kind in ("mention", "date", "time") else code_hit(whole, number)
+        for number, token in enumerate(tokens)
+    ]
+    for start, end, hit in dotted(text, lexicon, tokens):
+        for number, token in enumerate(tokens):
+            if start <= token.start and token.end <= end:
+                hits[number] = hit
+    for number, token in enumerate(tokens):
+        if token.kind == "word" and number not in known and hits[number] is None:
+            hits[number] = judge(whole, number) or _surname(whole, hits, number)
+    return hits
+
+
+def _explained(tokens: list[Token], lexicon: Lexicon) -> set[int]:
+    """The tokens of known phrases: "Albert Heijn" is no Albert."""
+    found: set[int] = set()
+    for number, token in enumerate(tokens):
+        for phrase in words.phrases().get(token.key, ()) if token.capital else ():
+            here = tokens[number : number + len(phrase)]
+            if tuple(one.key for one in here) == phrase and not any(
+                one.key in lexicon.near_index for one in here
+            ):
+                found.update(range(number, number + len(phrase)))
+                break
+    return found
+
+
+def _surname(text: Text, hits: list[Hit | None], number: int) -> Hit | None:
+    """A surname that is a word: "bram de jong" after a first name of somebody who has it, "van der berg" by itself."""
+    at = number - 1
+    while at >= 0 and hits[at] is None and text.tokens[at].key in words.INFIXES:
+        at -= 1
+    if not _close(text.tokens, max(at, 0), number):
+        at = number - 1
+    key, infix = text.key(number), _letters(text.tokens[at + 1 : number])
+    hit = hits[at] if at >= 0 else None
+    if hit is not None and infix and text.tokens[at + 1].gap == "-" and text.tokens[number].capital:
+        return Hit(Why.NAME)
+    here = {person for person in hit.people if (key, Part.LAST) in person.calls} if hit else set()
+    if infix:
+        here |= {
+            one
+            for one, part in text.lexicon.near_index.get(key, ())
+            if one.infix == infix and part is Part.LAST
+        }
+    if len(infix) > 1:
+        here |= {
+            one
+            for one, part in text.lexicon.school.index.get(key, ())
+            if one.infix == infix and part is Part.LAST
+        }
+    return Hit(Why.NAME, others=tuple(here)) if here else None
+
+
+def _letters(infix: list[Token]) -> str:
+    """The first letters of tussenvoegsels however they are written: "vd" for van der, van den, v.d. and vd."""
+    return "".join(token.key if token.key == "vd" else token.key[:1] for token in infix)
+
+
+def _close(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether nothing but spaces and hyphens lies between these tokens, and dots after single letters only."""
+    for token, before in zip(tokens[first + 1 : last + 1], tokens[first:last], strict=True):
+        dot = "." in token.gap and len(before.text) > 2
+        if dot or not set(token.gap) <= _BETWEEN or len(token.gap) > 3:
+            return False
+    return True
+
+
+def _groups(tokens: list[Token], hits: list[Hit | None]) -> Iterator[tuple[int, list[int], int]]:
+    """What belongs together, as (first token, the tokens that were hit, last token)."""
+    number = 0
+    while number < len(tokens):
+        if hits[number] is None:
+            number += 1
+            continue
+        members = [number]
+        while (following := _next(tokens, hits, members[-1])) is not None:
+            members.append(following)
+        yield _first_of(tokens, hits, number), members, members[-1]
+        number = members[-1] + 1
+
+
+def _next(tokens: list[Token], hits: list[Hit | None], number: int) -> int | None:
+    """The hit that goes on where this one stops, past tussenvoegsels."""
+    following = number + 1
+    while following < len(tokens) and hits[following] is None and tokens[following].key in words.INFIXES:
+        following += 1
+    if following >= len(tokens) or not _close(tokens, number, following):
+        return None
+    this, other = hits[number], hits[following]
+    if this is None or other is None or tokens[following].kind != "word" or tokens[number].kind != "word":
+        return None
+    if this.why is Why.INITIALS and other.why is Why.INITIALS:
+        return following if this is other else None
+    first_only = other.has(Part.FIRST) and not other.has(Part.LAST)
+    if first_only and "-" not in tokens[following].gap and not (set(this.people) & set(other.people)):
+        return None
+    if tokens[following].opens and not other.has(Part.LAST):
+        return None
+    return following
+
+
+def _first_of(tokens: list[Token], hits: list[Hit | None], number: int) -> int:
+    """Where a name begins: with the tussenvoegsel before its surname when that belongs to it."""
+    first = number
+    while (
+        first
+        and hits[first - 1] is None
+        and tokens[first - 1].key in words.INFIXES
+        and _close(tokens, first - 1, first)
+    ):
+        first -= 1
+    hit = hits[number]
+    if first == number or hit is None:
+        return number
+    for start in range(first, number):
+        between = tokens[start:number]
+        fits = any(
+            person.infix == _letters(between)
+            for person in hit.people
+            if (tokens[number].key, Part.LAST) in person.calls
+        )
+        titled = hit.why is Why.TITLE and tokens[start - 1].key in words.HONORIFICS if start else False
+        if fits or titled or (between[0].capital and not between[0].opens):
+            return start
+    return number
+
+
+def _found(tokens: list[Token], hits: list[Hit | None], group: tuple[int, list[int], int]) -> Found:
+    first, members, last = group
+    parts = [hit for number in members if (hit := hits[number])]
+    start, end = tokens[first].start, tokens[last].end
+    return Found(start, end - start, parts[0].why, _suggestions(parts))
+
+
+def _suggestions(parts: list[Hit]) -> tuple[Who, ...]:
+    """Those whom every part fits, or else any; the nearest first."""
+    everybody: list[Person] = list(dict.fromkeys(person for part in parts for person in part.people))
+    both = [person for person in everybody if all(person in part.people for part in parts)]
+    ranked = sorted(both or everybody, key=lambda person: person.nearness)
+    return tuple(dict.fromkeys(person.who for person in ranked))[:MOST_SUGGESTIONS]
