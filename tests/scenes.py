@@ -43,6 +43,7 @@ Seen = tuple[str, Staff | None, str]
 ONLY_SENT = {
     "accounts:login_as",
     "accounts:logout",
+    "cases:case_readers_file",
     "cases:check_addition",
     "cases:people_list",
     "cases:step_addition",

@@ -1,6 +1,5 @@
-"""A case: the list, where one stands, its chart, and who read it."""
+"""A case: the list, where one stands, and its chart."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +8,6 @@ from bondgenoot.cases.cabinet import Cabinet
 from bondgenoot.cases.crumbs import crumbs
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.reach import case_within
-from bondgenoot.cases.readers import readings
 from bondgenoot.cases.standing import Standing
 from bondgenoot.cases.timeline import timeline
 from bondgenoot.cases.tracker import picture, steps_of, track
@@ -18,7 +16,6 @@ from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.models import Role
 from bondgenoot.school.permissions import Permission
 
-READINGS_PER_PAGE = 50
 # The rest of the record is folded under these, on the same page.
 SHOWN = 8
 
@@ -71,12 +68,3 @@ def case_map(request: StaffRequest, ref: str) -> HttpResponse:
     context = {"case": case, "crumbs": crumbs(case), "drawing": picture(case, steps)}
     return render(request, "cases/case_map.html", {**context, "called": track(case, steps).called})
 
-
-@requires("case.readers")
-def case_readers(request: StaffRequest, ref: str) -> HttpResponse:
-    """Who read or changed this case, and when."""
-    case = case_within(request, ref, page="readers")
-    page = Paginator(readings(case), READINGS_PER_PAGE).get_page(request.GET.get("pagina"))
-    back = reverse("cases:case_page", args=[case.ref])
-    context = {"case": case, "crumbs": crumbs(case), "page": page, "back": back}
-    return render(request, "cases/case_readers.html", {**context, "rows": page.object_list})

@@ -1,0 +1,113 @@
+"""Who read a case: by kind, by day, and as a file that names no pupil and runs no formula."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bondgenoot.audit.models import AuditEvent
+from bondgenoot.cases.tests.factories import do, make_case, use_edition
+from bondgenoot.lib.cells import harmless
+from bondgenoot.school.models import Staff
+from bondgenoot.school.tests.factories import login, make_school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    school = make_school()
+    use_edition(school)
+    return school
+
+
+@pytest.fixture
+def case(client, school):
+    """Read by the mentor, refused to another one, and with a step that was done."""
+    case = make_case(school)
+    login(client, school.mentor).get(reverse("cases:case_page", args=[case.ref]))
+    login(client, school.second_mentor).get(reverse("cases:case_page", args=[case.ref]))
+    do(case, "zelfmelding_delen", "gedeeld")
+    return case
+
+
+def shown(client, who, case, kind=""):
+    address = reverse("cases:case_readers", args=[case.ref])
+    return login(client, who).get(address, {"soort": kind} if kind else {}).content.decode()
+
+
+def rows(client, who, case):
+    answer = login(client, who).get(reverse("cases:case_readers_file", args=[case.ref]))
+    assert answer.status_code == 200
+    return answer, list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "there", "not_there"),
+    [
+        ("lezen", "las de casus", "legde een stap vast"),
+        ("schrijven", "legde een stap vast", "las de casus"),
+        ("geweigerd", "wilde de casus openen", "las de casus"),
+        ("verstrekt", "haalde deze lijst op", "las de casus"),
+    ],
+)
+def test_one_kind_at_a_time(client, school, case, kind, there, not_there):
+    rows(client, school.coordinator, case)
+    assert there in shown(client, school.coordinator, case)
+    page = shown(client, school.coordinator, case, kind)
+    assert there in page
+    assert not_there not in page
+
+
+def test_a_kind_nobody_knows_shows_everything(client, school, case):
+    page = shown(client, school.coordinator, case, "zzz")
+    assert "las de casus" in page
+    assert "legde een stap vast" in page
+
+
+def test_the_file_holds_what_the_page_shows_and_no_name_of_a_pupil(client, school, case):
+    answer, found = rows(client, school.coordinator, case)
+    assert [str(school.mentor), "las de casus", "Gelezen"] in [row[2:] for row in found]
+    whole = answer.content.decode() + answer["Content-Disposition"]
+    for pupil in (*school.pupils, *school.pupils_b):
+        assert pupil.first_name not in whole
+    assert AuditEvent.objects.filter(action="readers.exported", noun_id=str(case.pk)).count() == 1
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(A1)", "\t=1", " =1"])
+def test_no_cell_is_a_formula(client, school, case, name):
+    assert harmless(name).startswith("'")
+    Staff.objects.filter(pk=school.mentor.pk).update(first_name=name)
+    _answer, found = rows(client, school.coordinator, case)
+    assert not [cell for row in found for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("page", ["case_readers", "case_readers_file"])
+@pytest.mark.parametrize("who", ["mentor", "staff_member", "other_coordinator", "administrator"])
+def test_it_does_not_exist_for_whoever_may_not_see_it(client, school, case, page, who):
+    address = reverse(f"cases:{page}", args=[case.ref])
+    assert login(client, getattr(school, who)).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["case_readers", "case_readers_file"])
+def test_a_visitor_is_asked_to_log_in(client, school, page):
+    address = reverse(f"cases:{page}", args=[make_case(school).ref])
+    assert client.get(address).url.startswith("/inloggen/")
+
+
+def test_a_long_list_asks_as_much_as_a_short_one(client, school):
+    case = make_case(school)
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            shown(client, school.coordinator, case)
+        return len(seen)
+
+    asked()
+    short = asked()
+    for _time in range(3):
+        login(client, school.mentor).get(reverse("cases:case_page", args=[case.ref]))
+    assert asked() == short

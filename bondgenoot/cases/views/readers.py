@@ -1,0 +1,53 @@
+"""Who read or changed a case, on screen and as a file."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bondgenoot.audit.models import record
+from bondgenoot.cases.crumbs import crumbs
+from bondgenoot.cases.reach import case_within
+from bondgenoot.cases.readers import by_day, kinds, readings, tabs
+from bondgenoot.lib.cells import csv_bytes
+from bondgenoot.lib.policy import requires
+from bondgenoot.school.access import StaffRequest
+
+READINGS_PER_PAGE = 50
+
+
+@requires("case.readers")
+def case_readers(request: StaffRequest, ref: str) -> HttpResponse:
+    """Who read or changed this case, and when."""
+    case = case_within(request, ref, page="readers")
+    kind = request.GET.get("soort", "") if request.GET.get("soort", "") in kinds() else ""
+    page = Paginator(readings(case, kind), READINGS_PER_PAGE).get_page(request.GET.get("pagina"))
+    here = reverse("cases:case_readers", args=[case.ref])
+    context = {
+        "case": case,
+        "crumbs": crumbs(case),
+        "tabs": tabs(here, kind),
+        "days": by_day(page.object_list),
+        "page": page,
+        "query": f"&soort={kind}" if kind else "",
+    }
+    return render(request, "cases/case_readers.html", context)
+
+
+@requires("case.readers")
+def case_readers_file(request: StaffRequest, ref: str) -> HttpResponse:
+    """Everything of that page as a spreadsheet: colleagues by name, pupils not at all."""
+    case = case_within(request, ref, page="readers")
+    record(action="readers.exported", noun="case", noun_id=case.pk, by=request.staff.user)
+    named = kinds()
+    rows = (
+        (f"{at:%d-%m-%Y}", f"{at:%H:%M:%S}", one.who, one.what, named[one.kind])
+        for one in readings(case).each()
+        for at in [timezone.localtime(one.at)]
+    )
+    header = (_("Dag"), _("Tijd"), _("Wie"), _("Wat"), _("Soort"))
+    answer = HttpResponse(csv_bytes([header, *rows]), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="lezers-{case.ref}.csv"'
+    return answer
