@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from bondgenoot.cases.cabinet import Cabinet
 from bondgenoot.cases.crumbs import crumbs
