@@ -186,6 +186,57 @@ def pages() -> dict[str, str]:
 
 
 def acts() -> dict[str, str]:
+    return {**_acts_on_a_case(), **_acts_in_a_case(), **_acts_of_giving_out()}
+
+
+def _acts_on_a_case() -> dict[str, str]:
+    """With the case as a whole."""
+    return {
+        "address.refused": _("wilde de casus openen en mocht dat niet"),
+        "case.closed": _("sloot de casus af"),
+        "case.handed_over": _("droeg de casus over"),
+        "case.moved": _("zette de casus over op een andere editie"),
+        "case.noted": _("schreef een aantekening"),
+        "case.opened": _("opende de casus"),
+        "case.refused": _("wilde de casus openen en mocht dat niet"),
+        "case.reopened": _("heropende de casus"),
+        "case.settled": _("gaf taken aan een collega"),
+        "case.signal_joined": _("voegde een signaal toe"),
+        "entry.corrected": _("verbeterde een aantekening"),
+        "note.written": _("schreef een aantekening"),
+        "party.role": _("legde een rol vast"),
+    }
+
+
+def _acts_in_a_case() -> dict[str, str]:
+    """In the walk: signals, steps, parents, agreements."""
+    return {
+        "agreement.checked": _("keek een afspraak na"),
+        "agreement.made": _("legde een afspraak vast"),
+        "agreement.signed": _("legde een handtekening vast"),
+        "check.recorded": _("legde een controlemoment vast"),
+        "informing.deferred": _("legde vast dat iemand later wordt ingelicht"),
+        "informing.told": _("legde vast dat iemand is ingelicht"),
+        "measure.decided": _("besloot over een maatregel"),
+        "meeting.asked": _("vroeg een gespreksleider"),
+        "meeting.attended": _("legde vast wie er in de kring zat"),
+        "meeting.recorded": _("werkte een herstelbijeenkomst bij"),
+        "meeting.supporter": _("voegde steun toe aan een herstelbijeenkomst"),
+        "signal.joined": _("voegde het signaal bij een casus"),
+        "signal.opened": _("opende een casus met het signaal"),
+        "signal.read": _("las het signaal"),
+        "signal.recorded": _("legde het signaal vast"),
+        "signal.set_aside": _("legde het signaal terzijde"),
+        "signal.taken_back": _("haalde het signaal terug"),
+        "step.finished": _("legde een stap vast"),
+        "step.proposed": _("vroeg akkoord voor een stap"),
+        "step.thought": _("stond stil bij een gesprek samen"),
+        "task.taken_over": _("nam een taak over"),
+    }
+
+
+def _acts_of_giving_out() -> dict[str, str]:
+    """With what is read, kept and given out beside the walk."""
     return {
         "access.agreed": _("gaf als tweede lezer akkoord op een inzageverzoek"),
         "access.copied": _("haalde een verstrekt dossier nog eens op"),
@@ -198,38 +249,14 @@ def acts() -> dict[str, str]:
         "access.released": _("verstrekte een dossier na een inzageverzoek"),
         "access.sent_back": _("stuurde een inzageverzoek als tweede lezer terug"),
         "access.taken_over": _("nam een inzageverzoek over"),
-        "address.refused": _("wilde de casus openen en mocht dat niet"),
-        "agreement.checked": _("keek een afspraak na"),
-        "agreement.made": _("legde een afspraak vast"),
-        "agreement.signed": _("legde een handtekening vast"),
         "attachment.added": _("voegde een bijlage toe"),
         "attachment.kept_back": _("besloot dat een gezin een bijlage niet krijgt"),
         "attachment.read": _("opende een bijlage"),
         "attachment.released": _("besloot dat een gezin een bijlage mag krijgen"),
-        "case.closed": _("sloot de casus af"),
-        "case.handed_over": _("droeg de casus over"),
-        "case.moved": _("zette de casus over op een andere editie"),
-        "case.noted": _("schreef een aantekening"),
-        "case.opened": _("opende de casus"),
-        "case.refused": _("wilde de casus openen en mocht dat niet"),
-        "case.reopened": _("heropende de casus"),
-        "case.settled": _("gaf taken aan een collega"),
-        "case.signal_joined": _("voegde een signaal toe"),
-        "check.recorded": _("legde een controlemoment vast"),
         "emergency.ended": _("beëindigde het lezen in nood"),
         "emergency.looked_at": _("bekeek waarom de casus in nood is geopend"),
         "emergency.opened": _("opende de casus in nood"),
-        "entry.corrected": _("verbeterde een aantekening"),
-        "informing.deferred": _("legde vast dat iemand later wordt ingelicht"),
-        "informing.told": _("legde vast dat iemand is ingelicht"),
-        "measure.decided": _("besloot over een maatregel"),
-        "meeting.asked": _("vroeg een gespreksleider"),
-        "meeting.attended": _("legde vast wie er in de kring zat"),
-        "meeting.recorded": _("werkte een herstelbijeenkomst bij"),
-        "meeting.supporter": _("voegde steun toe aan een herstelbijeenkomst"),
         "names.judged": _("zei van woorden of het een naam is"),
-        "note.written": _("schreef een aantekening"),
-        "party.role": _("legde een rol vast"),
         "proof.compared": _("vergeleek een verantwoording"),
         "proof.exported": _("haalde een verantwoording op als PDF"),
         "proof.made": _("maakte een verantwoording"),
@@ -241,15 +268,5 @@ def acts() -> dict[str, str]:
         "record.read": _("las het dossier van een leerling uit deze casus"),
         "rectification.asked": _("legde vast dat een familie een tekst wil laten aanpassen"),
         "rectification.decided": _("besloot of een tekst wordt aangepast"),
-        "signal.joined": _("voegde het signaal bij een casus"),
-        "signal.opened": _("opende een casus met het signaal"),
-        "signal.read": _("las het signaal"),
-        "signal.recorded": _("legde het signaal vast"),
-        "signal.set_aside": _("legde het signaal terzijde"),
-        "signal.taken_back": _("haalde het signaal terug"),
         "statement.added": _("zette een zienswijze van een familie bij een aantekening"),
-        "step.finished": _("legde een stap vast"),
-        "step.proposed": _("vroeg akkoord voor een stap"),
-        "step.thought": _("stond stil bij een gesprek samen"),
-        "task.taken_over": _("nam een taak over"),
     }
