@@ -29,7 +29,7 @@ def case_readers(request: StaffRequest, ref: str) -> HttpResponse:
         "case": case,
         "crumbs": crumbs(case),
         "tabs": tabs(here, kind),
-        "days": by_day(page.object_list),
+        "days": by_day(list(page)),
         "page": page,
         "query": f"&soort={kind}" if kind else "",
     }
