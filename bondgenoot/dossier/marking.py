@@ -68,7 +68,7 @@ def mark_each(vault: Vault, entries: Sequence[Entry]) -> int:
     authors = (entry.author for entry in entries if entry.author_id)
     lexicon = lexicon_of(school_people(organisation_of(parties, authors)), vault, parties)
     replaced = [entry.replaces_id for entry in entries if entry.replaces_id]
-    opened = _open(vault, [*(entry.pk for entry in entries), *replaced])
+    opened = _open(dict.fromkeys([*(entry.pk for entry in entries), *replaced], vault))
     there: dict[UUID, list[NameMark]] = defaultdict(list)
     for one in NameMark.objects.filter(entry__in=opened):
         there[one.entry_id].append(one)
@@ -95,14 +95,13 @@ def open_marks(vaults: Iterable[Vault]) -> list[OpenMark]:
         .select_related("entry__author")
         .order_by("entry__vault", "entry__number", "party__letter", "line", "start")
     )
-    by_vault: dict[UUID, list[NameMark]] = defaultdict(list)
-    for one in marks:
-        by_vault[one.entry.vault_id].append(one)
-    parties: dict[UUID, list[Party]] = {pk: [] for pk in by_vault}
-    for party in Party.objects.filter(vault__in=by_vault).select_related("pupil"):
-        party.vault = by_id[party.vault_id]
-        parties[party.vault_id].append(party)
-    return [shown for pk, those in by_vault.items() for shown in _in_words(by_id[pk], those, parties[pk])]
+    found = list(marks)
+    parties = _parties(by_id, {one.entry.vault_id for one in found})
+    opened = _open({one.entry_id: by_id[one.entry.vault_id] for one in found})
+    everybody = {party.pk: party for those in parties.values() for party in those}
+    names = Names(everybody, (_line(opened, one).value for one in found))
+    lexicons = _lexicons(by_id, parties, found)
+    return _in_words(found, opened, names, lexicons)
 
 
 @transaction.atomic
@@ -140,12 +139,12 @@ def judge(
     )
 
 
-def _open(vault: Vault, entry_ids: Sequence[UUID]) -> Opened:
-    """The lines of these entries as they are stored, by entry and part."""
-    opened: Opened = {pk: {} for pk in entry_ids}
-    rows = EntryPart.objects.filter(entry__in=entry_ids).order_by("id")
+def _open(vaults: Mapping[UUID, Vault]) -> Opened:
+    """The lines as they are stored, by entry and part; `vaults` by entry."""
+    opened: Opened = {pk: {} for pk in vaults}
+    rows = EntryPart.objects.filter(entry__in=opened).order_by("id")
     for entry_id, party_id, sealed in rows.values_list("entry_id", "party_id", "sealed"):
-        opened[entry_id][party_id] = EntryPart.opened(vault, entry_id, party_id, sealed)
+        opened[entry_id][party_id] = EntryPart.opened(vaults[entry_id], entry_id, party_id, sealed)
     return opened
 
 
@@ -218,31 +217,42 @@ def _words_around(party_id: UUID | None, line: EntryLine, start: int, length: in
     return party_id, line.key, line.value[start:end], *before, None, *after
 
 
-def _in_words(vault: Vault, marks: Sequence[NameMark], parties: Sequence[Party]) -> list[OpenMark]:
-    lexicon = lexicon_of(
-        school_people(organisation_of(parties, (one.entry.author for one in marks))), vault, parties
-    )
-    opened = _open(vault, list({one.entry_id for one in marks}))
-    names = Names({party.pk: party for party in parties}, (_line(opened, one).value for one in marks))
-    suggested: dict[str, dict[int, Found]] = {}
+def _parties(by_id: Mapping[UUID, Vault], vaults: Iterable[UUID]) -> dict[UUID, list[Party]]:
+    found: dict[UUID, list[Party]] = {pk: [] for pk in vaults}
+    for party in Party.objects.filter(vault__in=found).select_related("pupil"):
+        party.vault = by_id[party.vault_id]
+        found[party.vault_id].append(party)
+    return found
+
+
+def _lexicons(
+    by_id: Mapping[UUID, Vault], parties: Mapping[UUID, list[Party]], marks: Iterable[NameMark]
+) -> dict[UUID, Lexicon]:
+    """The lexicon of each vault; every organisation is asked for once."""
+    authors: dict[UUID, list[Staff | None]] = defaultdict(list)
+    for one in marks:
+        authors[one.entry.vault_id].append(one.entry.author)
+    organisations = {pk: organisation_of(those, authors[pk]) for pk, those in parties.items()}
+    schools = {pk: school_people(pk) for pk in set(organisations.values())}
+    return {pk: lexicon_of(schools[organisations[pk]], by_id[pk], those) for pk, those in parties.items()}
+
+
+def _in_words(
+    marks: Iterable[NameMark], opened: Opened, names: Names, lexicons: Mapping[UUID, Lexicon]
+) -> list[OpenMark]:
+    scanned: dict[tuple[UUID, str], dict[int, Found]] = {}
     shown = []
     for one in marks:
-        line = _line(opened, one)
-        if line.value not in suggested:
-            suggested[line.value] = {found.start: found for found in scan(line.value, lexicon)}
-        found = suggested[line.value].get(one.start)
+        line, vault_id = _line(opened, one), one.entry.vault_id
+        if (vault_id, line.value) not in scanned:
+            found = scan(line.value, lexicons[vault_id])
+            scanned[vault_id, line.value] = {each.start: each for each in found}
+        again = scanned[vault_id, line.value].get(one.start)
         end = one.start + one.length
-        before, after = render(line.value[: one.start], names), render(line.value[end:], names)
-        shown.append(
-            OpenMark(
-                one,
-                line.value[one.start : end],
-                _last(before),
-                _first(after),
-                line.label,
-                found.suggestions if found else (),
-            )
-        )
+        before = _last(render(line.value[: one.start], names))
+        after = _first(render(line.value[end:], names))
+        word = line.value[one.start : end]
+        shown.append(OpenMark(one, word, before, after, line.label, again.suggestions if again else ()))
     return shown
 
 

@@ -6,17 +6,17 @@ from bondgenoot.dossier.names import words
 from bondgenoot.dossier.names.folding import fold
 from bondgenoot.dossier.names.judging import Hit, Text, Why
 from bondgenoot.dossier.names.lexicon import Lexicon
-from bondgenoot.dossier.names.person import Part, Person, squeezed
+from bondgenoot.dossier.names.person import Part, Person, first_letters, squeezed
 from bondgenoot.dossier.names.tokens import Shape, Token
 from bondgenoot.dossier.names.words import listed, nobody, ordinary
 
-_HEAD = r"(?:[A-Z]|IJ|Th|Chr|Ph)\."
-_BETWEEN = r"(?:van|v\.?d\.?|v/d|v\.|vd|de|den|der|d\.|ten|ter|te|['’]t)"
+_HEAD = r"(?:[A-ZÀ-ÖØ-Þ]|IJ|Th|Chr|Ph)\."
+_BETWEEN = r"(?:van|v\.?d\.?|v/d|v\.|vd|de|den|der|d\.|ten|ter|te|el|al|la|le|['’]t)"
 DOTTED = re.compile(
     rf"(?<![\w.@]){_HEAD}(?:[ ]?{_HEAD}){{0,3}}(?:[ ]?{_BETWEEN}(?:[ ]?{_BETWEEN})?[ ]?{_HEAD})?"
     r"|(?<![\w.@])[a-z]\.(?:[a-z]{1,2}\.){1,3}"
 )
-_COMPACT = re.compile(r"[A-Z]{1,2}(?:v|vd|vdr|d|de|van|vande|vander|den|der|t|vt|vh|te|ter|el)[A-Z]")
+_COMPACT = re.compile(r"[A-Z]{1,2}(?:v|vd|vdr|d|de|van|vande|vander|den|der|t|vt|vh|te|ter|el|e)[A-Z]")
 _NUMBER = re.compile(r"\d{5,9}")
 _HOSTS = ("instagram.", "snapchat.", "tiktok.", "facebook.", "discord.", "twitter.", "x.com", "youtube.")
 
@@ -83,7 +83,11 @@ def _short(text: Text, number: int) -> Hit | None:
     mine = text.lexicon.by_initials.get(token.key, ())
     if len(token.text) == 1:
         return _letter(text, number, mine)
-    if token.shape is Shape.MIXED and token.key not in words.known() and _COMPACT.fullmatch(token.text):
+    if (
+        token.shape is Shape.MIXED
+        and (mine or token.key not in words.known())
+        and _COMPACT.fullmatch(token.text)
+    ):
         return Hit(Why.INITIALS, others=mine)
     if token.shape is not Shape.CAPS or token.key in words.known() or ordinary(token.key):
         return None
@@ -118,17 +122,25 @@ def dotted(text: str, lexicon: Lexicon, tokens: list[Token]) -> list[tuple[int, 
     before = {token.end: token.key for token in tokens}
     found = []
     for hit in DOTTED.finditer(text):
-        letters = "".join(re.findall(r"[^\W\d_]", fold(hit.group()).replace("van", "v").replace("de", "d")))
+        letters = first_letters(re.findall(r"[^\W\d_]+", fold(hit.group())))
         mine = lexicon.by_initials.get(letters, ())
         if hit.group()[0].islower():
             if not mine or hit.group() in words.DOTTED:
                 continue
-        elif not mine and (letters in words.known() or hit.group().count(".") > 3):
+        elif not mine and " " not in hit.group() and (letters in words.known() or hit.group().count(".") > 3):
+            continue
+        if not mine and len(letters) == 1 and _counts(text, hit):
             continue
         if len(letters) == 1 and before.get(len(text[: hit.start()].rstrip()), "") in words.LETTERED:
             continue
         found.append((hit.start(), hit.end(), Hit(Why.INITIALS, others=mine)))
     return found
+
+
+def _counts(text: str, hit: re.Match[str]) -> bool:
+    """Whether a letter is that of a list: "B. In gesprek"."""
+    line = text[: hit.start()].rpartition("\n")[2]
+    return not line.strip() and text[hit.end() :].lstrip()[:1].isupper()
 
 
 def _first(lexicon: Lexicon, piece: str) -> tuple[Person, ...]:

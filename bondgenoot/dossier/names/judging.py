@@ -93,7 +93,7 @@ def judge(text: Text, number: int) -> Hit | None:
 def _titled(text: Text, number: int, seen: Seen) -> Hit | None:
     """After "meneer", "juf" or "oma"."""
     token, at = text.tokens[number], number
-    while text.before(at) in words.INFIXES:
+    while number - at < words.MOST_INFIXES and text.before(at) in words.INFIXES:
         at -= 1
     title = text.before(at)
     if title in words.HONORIFICS:
@@ -102,7 +102,8 @@ def _titled(text: Text, number: int, seen: Seen) -> Hit | None:
             return Hit(Why.TITLE, seen)
         return None if ordinary(token.key) or token.key in words.INFIXES else Hit(Why.TITLE, seen)
     if title in words.KIN and token.capital and not token.opens:
-        explained = token.key in listed("function") or (nobody(token.key) and not _exact(seen.near))
+        word = ordinary(token.key) and not is_heard(token.key) and not certain(seen.school)
+        explained = token.key in listed("function") or ((nobody(token.key) or word) and not _exact(seen.near))
         return None if explained else Hit(Why.TITLE, seen)
     return None
 
@@ -120,13 +121,16 @@ def _amid(text: Text, number: int, seen: Seen) -> Hit | None:
             return _hit(seen, key)
     if explained or key in listed("function"):
         return None
+    if seen.near or (seen.school and len(key) < 5):
+        # The beginning of a first name that is a word: "Kat" for Katarzyna, "Mentor" of nobody.
+        return None if text.before(number) in words.ARTICLES else Hit(Why.NICKNAME, seen)
     heard = is_heard(key)
     # "de Mentor" has a capital too many; "de Jong" is a name.
     articled = text.before(number) in words.ARTICLES and key not in listed("surnames")
     if ordinary(key) and (articled or not heard):
         return None
-    if token.text.isupper() and not heard and not seen.school:
-        # An abbreviation, or somebody who raises the voice.
+    if token.text.isupper() and not heard and not seen.school and len(key) < 5:
+        # An abbreviation.
         return None
     return Hit(Why.HEARD if heard else Why.CAPITAL, seen)
 
@@ -152,8 +156,7 @@ def _opening(text: Text, number: int, seen: Seen) -> Hit | None:
         return Hit(Why.HEARD, seen)
     if common or text.tokens[number].text.isupper():
         return None
-    acts = text.after(number) in listed("verbs") and text.after(number) not in listed("auxiliaries")
-    if acts or text.capital_after(number) or (seen.school and follows):
+    if follows:
         return Hit(Why.CAPITAL, seen)
     return None
 
@@ -198,8 +201,11 @@ def _subject(text: Text, number: int) -> bool:
     """Whether what follows makes it somebody: a verb without another subject, a name, "en" and a name."""
     after = text.after(number)
     if after in listed("verbs"):
-        return text.after(number + 1) not in words.SUBJECTS
-    if after in words.INFIXES and after in words.LEADS:
+        return text.key(number) not in listed("function") or text.after(number + 1) not in words.SUBJECTS
+    if after in words.LEADS:
+        last = number + words.MOST_INFIXES
+        while number < last and text.after(number + 1) in words.LEADS:
+            number += 1
         return text.capital_after(number + 1)
     if after == "en":
         return text.capital_after(number + 1)

@@ -56,7 +56,11 @@ class Person:
     def named(
         cls, who: Who, first: str, infix: str, last: str, *, codes: Iterable[str] = (), email: str = ""
     ) -> "Person":
-        firsts, lasts, between = _parts(first), _parts(last), _infix(f"{infix} {_led(last)}")
+        firsts, lasts, between = (
+            _parts(first),
+            _parts(last),
+            first_letters(re.findall(r"[^\W\d_]+", fold(f"{infix} {_led(last)}"))),
+        )
         short = tuple(code for code in map(squeezed, codes) if len(code) > 1)
         return cls(
             who, _calls(firsts, lasts), _initials(firsts, lasts, between), between, (*short, fold(email))
@@ -97,8 +101,9 @@ def _led(last: str) -> str:
     return " ".join(words[:lead])
 
 
-def _infix(text: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", fold(text)))
+def first_letters(words: Iterable[str]) -> str:
+    """ "vd" for van der, van den, v.d. and vd."""
+    return "".join(word if word == "vd" else word[0] for word in words)
 
 
 def _calls(firsts: list[str], lasts: list[str]) -> tuple[tuple[str, Part], ...]:

@@ -1,5 +1,6 @@
 """Find in Dutch running text what looks like a person and is no mention."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from bondgenoot.dossier.names import words
 from bondgenoot.dossier.names.codes import code_hit, dotted
 from bondgenoot.dossier.names.judging import Hit, Text, Why, judge
 from bondgenoot.dossier.names.lexicon import Lexicon
-from bondgenoot.dossier.names.person import Part, Person, Who
+from bondgenoot.dossier.names.person import Part, Person, Who, first_letters
 from bondgenoot.dossier.names.tokens import Token, tokenize
 
 MOST_SUGGESTIONS = 5
@@ -39,10 +40,10 @@ def _hits(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Hit | None]:
         None if number in known or token.kind in ("mention", "date", "time") else code_hit(whole, number)
         for number, token in enumerate(tokens)
     ]
+    starts = [token.start for token in tokens]
     for start, end, hit in dotted(text, lexicon, tokens):
-        for number, token in enumerate(tokens):
-            if start <= token.start and token.end <= end:
-                hits[number] = hit
+        for number in range(bisect_left(starts, start), bisect_left(starts, end)):
+            hits[number] = hit
     for number, token in enumerate(tokens):
         if token.kind == "word" and number not in known and hits[number] is None:
             hits[number] = judge(whole, number) or _surname(whole, hits, number)
@@ -66,11 +67,13 @@ def _explained(tokens: list[Token], lexicon: Lexicon) -> set[int]:
 def _surname(text: Text, hits: list[Hit | None], number: int) -> Hit | None:
     """A surname that is a word: "bram de jong" after a first name of somebody who has it, "van der berg" by itself."""
     at = number - 1
-    while at >= 0 and hits[at] is None and text.tokens[at].key in words.INFIXES:
+    while (
+        at >= 0 and number - at <= words.MOST_INFIXES and hits[at] is None and text.key(at) in words.INFIXES
+    ):
         at -= 1
     if not _close(text.tokens, max(at, 0), number):
         at = number - 1
-    key, infix = text.key(number), _letters(text.tokens[at + 1 : number])
+    key, infix = text.key(number), first_letters(token.key for token in text.tokens[at + 1 : number])
     hit = hits[at] if at >= 0 else None
     if hit is not None and infix and text.tokens[at + 1].gap == "-" and text.tokens[number].capital:
         return Hit(Why.NAME)
@@ -88,11 +91,6 @@ def _surname(text: Text, hits: list[Hit | None], number: int) -> Hit | None:
             if one.infix == infix and part is Part.LAST
         }
     return Hit(Why.NAME, others=tuple(here)) if here else None
-
-
-def _letters(infix: list[Token]) -> str:
-    """The first letters of tussenvoegsels however they are written: "vd" for van der, van den, v.d. and vd."""
-    return "".join(token.key if token.key == "vd" else token.key[:1] for token in infix)
 
 
 def _close(tokens: list[Token], first: int, last: int) -> bool:
@@ -143,6 +141,7 @@ def _first_of(tokens: list[Token], hits: list[Hit | None], number: int) -> int:
     first = number
     while (
         first
+        and number - first < words.MOST_INFIXES
         and hits[first - 1] is None
         and tokens[first - 1].key in words.INFIXES
         and _close(tokens, first - 1, first)
@@ -154,12 +153,13 @@ def _first_of(tokens: list[Token], hits: list[Hit | None], number: int) -> int:
     for start in range(first, number):
         between = tokens[start:number]
         fits = any(
-            person.infix == _letters(between)
+            person.infix == first_letters(token.key for token in between)
             for person in hit.people
             if (tokens[number].key, Part.LAST) in person.calls
         )
         titled = hit.why is Why.TITLE and tokens[start - 1].key in words.HONORIFICS if start else False
-        if fits or titled or (between[0].capital and not between[0].opens):
+        unknown = not hit.people and len(between) > 1 and between[0].key in words.LEADS
+        if fits or titled or unknown or (between[0].capital and not between[0].opens):
             return start
     return number
 

@@ -38,7 +38,7 @@ _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _PIECE = re.compile(
     rf"""
     (?P<mention>⟦[^⟧\s]*⟧)
-  | (?P<email>[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+)
+  | (?P<email>[\w.+\-]{{1,64}}@[\w\-]{{1,64}}(?:\.[\w\-]{{1,64}}){{1,8}})
   | (?P<url>(?:https?://|www\.)[^\s<>"]+)
   | (?P<handle>@\w(?:[\w.\-]*\w)?)
   | (?P<date>(?<!\d)\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:(?:19|20)\d\d|\d\d)(?!\d)|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d))
@@ -91,6 +91,8 @@ def _opens(token: Token, before: Token | None) -> bool:
         if before.key in words.ABBREVIATIONS:
             return False
         # "Ik sprak B. Daarna ging ik" against "Ik sprak B. Visser".
+        if len(before.text) == 1 and before.text.islower():
+            return False
         if len(before.text) == 1:
             return words.ordinary(token.key)
     return True

@@ -25,6 +25,8 @@ def _groups() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in found.items()}
 
 
+# Nobody has more tussenvoegsels in a row.
+MOST_INFIXES = 3
 INFIXES = _groups()["infixes"]
 LEADS = _groups()["leads"]
 HONORIFICS = _groups()["honorifics"]
@@ -37,6 +39,7 @@ LETTERED = _groups()["lettered"]
 ABBREVIATIONS = _groups()["abbreviations"]
 DOTTED = _groups()["dotted"]
 SOCIAL = _groups()["social"]
+TAILS = tuple(_groups()["tails"])
 PLACE_ENDINGS = tuple(_groups()["endings"])
 
 
@@ -96,7 +99,8 @@ def plain_uses() -> dict[str, tuple[tuple[bool, tuple[str, ...]], ...]]:
 
 def ordinary(key: str) -> bool:
     """Whether this is a word that says nothing about a person."""
-    return key in listed("words") or key in listed("function") or key in listed("verbs")
+    listed_so = any(key in listed(name) for name in ("words", "function", "verbs", "plurals"))
+    return listed_so or (len(key) > 6 and key.endswith(TAILS))
 
 
 def nobody(key: str) -> bool:
