@@ -14,15 +14,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bondgenoot.cases.attaching import attach, decide_release, families, places
 from bondgenoot.cases.models import Case, CaseRole, Check, Informing, Meeting
 from bondgenoot.cases.models.agreement import Agreement, Promise
 from bondgenoot.cases.models.meeting import facilitators_for
 from bondgenoot.cases.opening import set_aside
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.walking import check_all, choose, to_choice
+from bondgenoot.disclosure.adherence import prove
 from bondgenoot.disclosure.models import AccessLine, Rectification
 from bondgenoot.disclosure.tests.access import agree, ask, lay_before, released, write
 from bondgenoot.dossier.models import Entry, EntryLine, NameMark
+from bondgenoot.dossier.stripping import Stripped
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.protocol.shipping import ship
@@ -43,12 +46,15 @@ Seen = tuple[str, Staff | None, str]
 ONLY_SENT = {
     "accounts:login_as",
     "accounts:logout",
+    "cases:attachment_file",
     "cases:case_readers_file",
     "cases:check_addition",
     "cases:people_list",
     "cases:step_addition",
     "disclosure:access_copy",
     "disclosure:access_take_over",
+    "disclosure:proof_comparison",
+    "disclosure:proof_pdf",
     "disclosure:record_paper",
     "disclosure:record_pdf",
     "protocol:edition_copy",
@@ -284,6 +290,28 @@ def agreement_of(case: Case, school: School) -> Agreement:
     return Agreement.make(step, by=school.mentor, promises=promises)
 
 
+def attachments(case: Case, school: School, entry: Entry) -> Iterator[Seen]:
+    mentor = school.mentor
+    yield at("cases:attachment_list", mentor, case.ref)
+    yield at("cases:attachment_new", mentor, case.ref, entry.pk)
+    place = places(case, entry)[0]
+    file = Stripped("image/jpeg", b"\xff\xd8 een foto")
+    kept = attach(case, entry, by=mentor, party=place, words="Een scheur in de jas.", file=file)
+    yield at("cases:attachment_release", school.coordinator, case.ref, kept.pk)
+    decide_release(case, kept, families(case, kept), by=school.coordinator)
+    yield at("cases:attachment_list", school.coordinator, case.ref)
+
+
+def proofs(case: Case, school: School) -> Iterator[Seen]:
+    person = school.coordinator
+    yield at("disclosure:proof_list", person, case.ref)
+    target = case.parties_with(CaseRole.TARGET)[0]
+    for reader, party in (("committee", None), ("family", target)):
+        made = prove(case, reader=reader, party=party, by=person)
+        yield at("disclosure:proof_page", person, case.ref, made.pk)
+    yield at("disclosure:proof_list", person, case.ref)
+
+
 def a_case(school: School) -> Iterator[Seen]:
     mentor = school.mentor
     case = halfway(school)
@@ -304,6 +332,8 @@ def a_case(school: School) -> Iterator[Seen]:
     yield at("cases:party_role", mentor, case.ref, case.parties_with(CaseRole.SUSPECT)[0].pk)
     entry = Entry.objects.filter(vault=case.vault, kind="step").latest("number")
     yield at("cases:correction", mentor, case.ref, entry.pk)
+    yield from attachments(case, school, entry)
+    yield from proofs(case, school)
     for name in ("case_readers", "handover", "edition_move"):
         yield at(f"cases:{name}", school.coordinator, case.ref)
     for person in (mentor, school.coordinator, school.team_leader, school.administrator):

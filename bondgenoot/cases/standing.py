@@ -138,6 +138,10 @@ class Standing:
         links.append(Link(_("Bijlagen"), reverse("cases:attachment_list", args=[ref]), "paper"))
         if self.case.location_id in self.holder.grant(Permission.CASE_READERS).locations:
             links.append(Link(_("Wie dit las"), reverse("cases:case_readers", args=[ref]), "lock"))
+        if self.case.location_id in self.holder.grant(Permission.CASE_PROVE).locations:
+            links.append(
+                Link(_("Is het protocol gevolgd?"), reverse("disclosure:proof_list", args=[ref]), "check")
+            )
         return links
 
     @cached_property

@@ -35,7 +35,7 @@ from bondgenoot.school.models import Role
 STEP = "step"
 
 
-def _about(step: Step) -> set[str]:
+def about_of(step: Step) -> set[str]:
     """The roles of the pupils whom a step is about: asked, talked with, followed, or whose guardians hear of it."""
     node = step.node
     named = [*(one.about for one in node.fields), *node.parties, *node.informs]
@@ -86,7 +86,7 @@ class Course:
 
     def concerns(self, step: Step) -> bool:
         """Whether a step is about this child, or about nobody in particular."""
-        about = _about(step)
+        about = about_of(step)
         return not about or bool(about & self.roles)
 
     def without_others(self, opened: Opened) -> Opened:

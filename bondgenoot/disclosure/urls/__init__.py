@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from bondgenoot.disclosure.urls import access, record
+from bondgenoot.disclosure.urls import access, proof, record
 
 app_name = "disclosure"
-urlpatterns: list[URLPattern] = [*access.urlpatterns, *record.urlpatterns]
+urlpatterns: list[URLPattern] = [*access.urlpatterns, *proof.urlpatterns, *record.urlpatterns]
