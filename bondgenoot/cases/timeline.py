@@ -131,6 +131,7 @@ class Telling:
 
 # Written about somebody, so never without words: where there are none, they were destroyed (see retention/parting.py).
 ALWAYS_WORDS = {
+    "attachment",
     "note",
     "check",
     "measure",

@@ -142,17 +142,17 @@ class _Telling:
             words = ngettext("Er loopt nog %(n)d stap.", "Er lopen nog %(n)d stappen.", running)
             yield words % {"n": running}
         later = sum(not one.channel for one in told)
-        yield _("%(n)d keer is iemand ingelicht, %(later)d keer is dat uitgesteld.") % {
-            "n": len(told) - later,
-            "later": later,
-        }
+        yield _("%(n)d keer is iemand ingelicht.") % {"n": len(told) - later}
+        if later:
+            yield _("%(n)d keer is dat uitgesteld, tot een afgesproken dag.") % {"n": later}
         checks = [one for one in self.all.checks if not one.term.lapsed]
         done = sum(one.at is not None for one in checks)
         if checks:
-            yield _("Van de %(n)d controlemomenten zijn er %(done)d geweest.") % {
-                "n": len(checks),
-                "done": done,
-            }
+            yield ngettext(
+                "%(done)d van de %(n)d controlemomenten is geweest.",
+                "%(done)d van de %(n)d controlemomenten zijn geweest.",
+                done,
+            ) % {"n": len(checks), "done": done}
 
     def _odd(self, fact: StepFact) -> Iterator[Odd]:
         """Late, skipped, another way, against the rule: each with the reason that was written down for it."""
