@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bondgenoot.cases.models import Case, CaseRole
+from bondgenoot.cases.models.case import CaseQuerySet
 from bondgenoot.demo.school import DemoSchool
 from bondgenoot.disclosure.grounds import Asker
 from bondgenoot.disclosure.models import AccessRequest
@@ -41,7 +42,7 @@ def tell_records(school: DemoSchool) -> None:
         _left(pupil, on=clock.today() - 2 * YEAR - timedelta(days=30))
 
 
-def _bullied(school: DemoSchool, cases: object) -> Pupil:
+def _bullied(school: DemoSchool, cases: CaseQuerySet) -> Pupil:
     held = Pupil.objects.filter(
         parties__roles__role=CaseRole.TARGET,
         parties__roles__case__in=cases,
