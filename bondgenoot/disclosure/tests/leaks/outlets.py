@@ -17,7 +17,8 @@ from pypdf.generic import DictionaryObject, StreamObject
 from bondgenoot.cases.models import Case, CaseRole
 from bondgenoot.disclosure.access_giving import give
 from bondgenoot.disclosure.access_record import answer_of
-from bondgenoot.disclosure.models import AccessRequest
+from bondgenoot.disclosure.adherence import prove
+from bondgenoot.disclosure.models import AccessRequest, ProofReader
 from bondgenoot.disclosure.tests.access import agree, ask
 from bondgenoot.disclosure.tests.leaks.writing import World
 from bondgenoot.lib import clock
@@ -76,12 +77,17 @@ def of_page(
     """A page in its parts: words, title, addresses, and what stands around the words and in attributes."""
     page = _Page(response.content.decode())
     seen = (str(viewer),) if viewer else ()
-    yield Output(channel, reader, "".join(page.words), staff=reader is not None, allowed=seen)
+    yield Output(channel, reader, "".join(page.words), staff=_for_outside(channel, reader), allowed=seen)
     # No name of anybody: not even that of the own child.
     yield Output(f"{channel}: titel", reader, page.title, bare=True)
     yield Output(f"{channel}: adressen", reader, " ".join(page.addresses), bare=True)
     yield Output(f"{channel}: eromheen", reader, " ".join(page.attributes), allowed=seen)
     yield of_headers(channel, reader, response)
+
+
+def _for_outside(channel: str, reader: UUID | None) -> bool:
+    """Whether staff are said by role in it."""
+    return reader is not None or "commissie" in channel
 
 
 def of_headers(channel: str, reader: UUID | None, response: Any) -> Output:
@@ -93,12 +99,12 @@ def of_pdf(channel: str, reader: UUID | None, content: bytes) -> Iterator[Output
     """A PDF in its parts: words, metadata and outline, and every string and stream in it."""
     made = pypdf.PdfReader(io.BytesIO(content))
     words = "\n".join(page.extract_text() for page in made.pages)
-    yield Output(channel, reader, words, staff=reader is not None)
+    yield Output(channel, reader, words, staff=_for_outside(channel, reader))
     xmp = made.xmp_metadata.stream.get_data().decode() if made.xmp_metadata else ""
     outline = " ".join(_titles(made.outline))
     told = f"{dict(made.metadata or {})} {xmp} {outline}"
     yield Output(f"{channel}: metadata", reader, told, bare=True)
-    yield Output(f"{channel}: bytes", reader, _inside(made), staff=reader is not None)
+    yield Output(f"{channel}: bytes", reader, _inside(made), staff=_for_outside(channel, reader))
 
 
 def _titles(outline: Any) -> Iterator[str]:
@@ -135,7 +141,7 @@ class Outlets:
         return reverse(name, args=args)
 
     def of_pupil(self, pupil: Pupil) -> Iterator[Output]:
-        """The record on screen, as PDF and on paper, and its lines to paste. 409 with a word that waits."""
+        """The record on screen, as PDF and on paper, and its lines to paste."""
         login(self.client, self.viewer)
         page = self.client.get(self.at("disclosure:record_page", pupil.pk))
         yield from of_page("dossier op het scherm", pupil.pk, page, self.viewer)
@@ -182,13 +188,31 @@ class Outlets:
         yield of_headers(channel, pupil.pk, copy)
         yield from of_pdf(channel, pupil.pk, copy.content)
 
+    def proofs(self, case: Case) -> Iterator[Output]:
+        """The proof of adherence for each family, and for a committee that reads roles and letters."""
+        login(self.client, self.viewer)
+        central = case.parties_with(CaseRole.TARGET, CaseRole.SUSPECT)
+        for party in (None, *(one for one in central if one.pupil_id)):
+            reader = ProofReader.FAMILY if party else ProofReader.COMMITTEE
+            channel = "verantwoording voor een gezin" if party else "verantwoording voor een commissie"
+            family = party.pupil_id if party else None
+            proof = prove(case, reader=reader, party=party, by=self.viewer)
+            page = self.client.get(self.at("disclosure:proof_page", case.ref, proof.pk))
+            yield from of_page(channel, family, page, self.viewer)
+            pdf = self.client.get(self.at("disclosure:proof_pdf", case.ref, proof.pk))
+            yield of_headers(channel, family, pdf)
+            yield from of_pdf(f"{channel}, pdf", family, pdf.content)
+
     def readers(self, case: Case) -> Iterator[Output]:
-        """The list of who read a case, on screen."""
+        """The list of who read a case, on screen and as a file: colleagues by name, pupils not at all."""
         login(self.client, self.viewer)
         page = self.client.get(self.at("cases:case_readers", case.ref))
         everybody = tuple(str(one) for one in self.world.school.everyone().values())
         for one in of_page("wie dit las", None, page):
             yield Output(one.channel, one.reader, one.text, allowed=everybody)
+        file = self.client.get(self.at("cases:case_readers_file", case.ref))
+        yield of_headers("wie dit las, csv", None, file)
+        yield Output("wie dit las, csv", None, file.content.decode(), allowed=everybody)
 
     def closed_doors(self, case: Case, pupil: Pupil) -> Iterator[Output]:
         """What somebody without the right gets: pages that are not there, and suggestions."""

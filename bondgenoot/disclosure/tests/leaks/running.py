@@ -130,11 +130,14 @@ class Run:
 
     def refuse_what_is_open(self) -> None:
         """While a word waits nothing leaves, and what says so does not say the word."""
+        wanting = []
         for pupil in self.pupils():
             waiting = record_of(pupil).open
             if waiting:
                 self.figures.stopped += waiting
-                self.look(self.outlets.refusals(pupil))
+                wanting.append(pupil)
+        for pupil in wanting[:4]:
+            self.look(self.outlets.refusals(pupil))
 
     def answer(self) -> None:
         """All but one word; the records in which that one stands stay shut. Then that one too."""
@@ -142,7 +145,7 @@ class Run:
             answerer = Answerer(self.world, case)
             answerer.answer(self.client, leave=1)
             self.figures.alarms += answerer.alarms
-        for pupil in self.pupils()[:3]:
+        for pupil in self.pupils()[:2]:
             if record_of(pupil).open:
                 self.look(self.outlets.refusals(pupil))
         for case in self.world.cases:
@@ -157,6 +160,7 @@ class Run:
             else:
                 self.look(self.outlets.access(pupil, facts=number % 6 == 3))
         for case in self.world.cases:
+            self.look(self.outlets.proofs(case))
             self.look(self.outlets.readers(case))
 
         self.look(self.outlets.closed_doors(self.world.cases[0], self.pupils()[0]))

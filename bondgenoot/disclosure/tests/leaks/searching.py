@@ -59,8 +59,11 @@ class Searcher:
 
     def may_read(self, who: Person, output: Output) -> bool:
         if who.kind == STAFF:
-            return self.named or output.reader is None
+            return not output.staff or self._names_staff(output)
         return who.family is not None and who.family == output.reader
+
+    def _names_staff(self, output: Output) -> bool:
+        return self.named and output.reader is not None
 
     def _loose(self, output: Output, text: str, own: list[Person], reader: str) -> Iterator[Leak]:
         """Anywhere else: no name with a capital, no number, no address and no id of anybody else."""
@@ -78,7 +81,7 @@ class Searcher:
 
     def _strange(self, who: Person, output: Output, own: list[Person]) -> bool:
         if who.kind == STAFF:
-            return output.staff and not self.named
+            return output.staff and not self._names_staff(output)
         return output.bare or who not in own
 
     @cached_property

@@ -1,5 +1,6 @@
 """Cases that live through everything the product can write, with planted names in every word of it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from random import Random
 
@@ -7,12 +8,14 @@ from bondgenoot.cases.attaching import attach
 from bondgenoot.cases.correcting import correct, pieces
 from bondgenoot.cases.ledger import prepare
 from bondgenoot.cases.mentioning import People
+from bondgenoot.cases.mentioning import Person as Mentioned
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Informing, Measure
 from bondgenoot.cases.models.agreement import Agreement, Promise
 from bondgenoot.cases.noting import PROMPTS, note
 from bondgenoot.cases.opening import FirstParty, join_case, open_case
 from bondgenoot.cases.parties import add_outsider, add_pupil
 from bondgenoot.cases.tests.factories import do, make_signal, open_step, tell_everyone, use_edition
+from bondgenoot.cases.walk import depart
 from bondgenoot.disclosure.models import Rectification, Statement
 from bondgenoot.disclosure.tests.leaks.cast import GUARDIAN, OUTSIDER, PUPIL, STAFF, Cast, Person, make_cast
 from bondgenoot.disclosure.tests.leaks.sentences import Book, Slot
@@ -37,6 +40,7 @@ class World:
         self.outsiders: dict[object, Person] = {}
         self.planted: list[Slot] = []
         self.written = 0
+        self.known: tuple[object, list[Party], list[Mentioned]] = (None, [], [])
         use_edition(self.school)
 
     def write(self, cases: int, notes: int) -> None:
@@ -56,7 +60,7 @@ class World:
         classmates = [one for one in self.cast.of(PUPIL) if one not in own]
         return [*found, *self.rng.sample(classmates, 2), *self.cast.of(STAFF), self.cast.stranger]
 
-    def slot(self, who: Person, people: People | None) -> Slot:
+    def slot(self, who: Person, people: Iterable[Mentioned] | None) -> Slot:
         """One way of writing this person; as a mention about one time in four."""
         handle = self.handle(who, people) if people and self.rng.random() < 0.25 else ""
         if handle:
@@ -64,7 +68,7 @@ class World:
         trap, form = self.rng.choice(sorted(who.forms().items()))
         return Slot(who, trap, form, form)
 
-    def handle(self, who: Person, people: People) -> str:
+    def handle(self, who: Person, people: Iterable[Mentioned]) -> str:
         """How this one is mentioned on a page of the case; empty when not offered there."""
         for one in people:
             if who.kind == PUPIL and one.pupil is not None and one.pupil.pk == who.id:
@@ -73,10 +77,12 @@ class World:
                 return one.handle
         return ""
 
-    def text(self, parties: list[Party], people: People | None = None, *, sentences: int = 1) -> str:
+    def text(
+        self, parties: list[Party], people: Iterable[Mentioned] | None = None, *, sentences: int = 1
+    ) -> str:
         return " ".join(self.sentence(parties, people) for _turn in range(sentences))
 
-    def sentence(self, parties: list[Party], people: People | None) -> str:
+    def sentence(self, parties: list[Party], people: Iterable[Mentioned] | None) -> str:
         picked: list[Slot] = []
         if self.rng.random() < 0.85:
             for who in self.rng.sample(self.around(parties), 2):
@@ -145,7 +151,12 @@ class World:
         return list(Party.objects.filter(vault=case.vault).select_related("pupil", "vault"))
 
     def words(self, case: Case, *, sentences: int = 1) -> str:
-        return self.text(self.parties(case), People(case), sentences=sentences)
+        """Who can be mentioned is asked once for several sentences, as a page does."""
+        known, parties, people = self.known
+        if known != case.pk or not self.rng.randrange(8):
+            parties, people = self.parties(case), list(People(case))
+            self.known = case.pk, parties, people
+        return self.text(parties, people, sentences=sentences)
 
     def walk(self, case: Case) -> None:
         """From the first talk to the approach, with an agreement, a measure, messages and a postponement."""
@@ -168,6 +179,8 @@ class World:
         Measure.decide(step, by=school.team_leader, party=suspect, kind="talk", reason=self.words(case))
         if not confronting:
             self.follow(case)
+        else:
+            depart(step, by=step.task.owner, reason=self.words(case), to="keuze")
 
     def tell(self, case: Case) -> None:
         step = open_step(case, "ouders_inlichten")
