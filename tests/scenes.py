@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bondgenoot.cases.attaching import attach, decide_release, families, places
+from bondgenoot.cases.emergency import open_in_emergency
 from bondgenoot.cases.models import Case, CaseRole, Check, Informing, Meeting
 from bondgenoot.cases.models.agreement import Agreement, Promise
 from bondgenoot.cases.models.meeting import facilitators_for
@@ -49,6 +50,7 @@ ONLY_SENT = {
     "cases:attachment_file",
     "cases:case_readers_file",
     "cases:check_addition",
+    "cases:emergency_end",
     "cases:people_list",
     "cases:step_addition",
     "disclosure:access_copy",
@@ -343,6 +345,26 @@ def a_case(school: School) -> Iterator[Seen]:
     yield at("cases:case_list", mentor)
 
 
+def an_emergency(school: School) -> Iterator[Seen]:
+    case = halfway(school)
+    reader, coordinator = school.counsellor, school.coordinator
+    yield at("cases:case_list", reader)
+    yield at("cases:emergency_new", reader)
+    yield at("cases:emergency_pupil", reader, school.pupil.pk)
+    yield at("cases:emergency_reference", reader, case.ref)
+    told = {"reason": "De moeder staat aan de balie.", "key": uuid4(), "address": "/"}
+    [access] = open_in_emergency([case], by=reader, **told)
+    yield at("cases:emergency_new", reader)
+    for name in ("case_page", "case_map", "party_list", "ledger", "attachment_list"):
+        yield at(f"cases:{name}", reader, case.ref)
+    yield at("agenda:now", coordinator)
+    yield at("cases:emergency_page", coordinator, case.ref, access.pk)
+    yield at("cases:case_readers", coordinator, case.ref)
+    access.look(by=coordinator)
+    access.end(by=reader)
+    yield at("cases:emergency_page", coordinator, case.ref, access.pk)
+
+
 def steps(school: School) -> Iterator[Seen]:
     mentor = school.mentor
     use_edition(school)
@@ -575,6 +597,7 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     talks,
     monitor,
     a_case,
+    an_emergency,
     a_record,
     steps,
     keeping,

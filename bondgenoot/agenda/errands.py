@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from bondgenoot.agenda.errand import MOST, WEEK, Errand
-from bondgenoot.agenda.keeping import what_is_kept_too_long_or_goes
+from bondgenoot.agenda.rare import rare_errands
 from bondgenoot.audit.finding import done_by
 from bondgenoot.disclosure.access_clock import first_due, left
 from bondgenoot.disclosure.access_progress import stage_of, stage_words
@@ -296,7 +296,7 @@ SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     access_requests_to_answer,
     access_requests_to_read,
     corrections_to_decide,
-    what_is_kept_too_long_or_goes,
+    rare_errands,
 )
 
 

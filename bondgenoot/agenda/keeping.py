@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +13,15 @@ from bondgenoot.lib.due import exact_day
 from bondgenoot.retention.list_shown import title
 from bondgenoot.retention.models import DestructionList, LegalHold
 from bondgenoot.school.access import Holder
-from bondgenoot.school.models import Enrolment, Organisation
+from bondgenoot.school.models import Enrolment
 from bondgenoot.school.permissions import Permission
 
 # So long before a hold ends somebody is asked whether it is still needed.
 ASKED_BEFORE = timedelta(days=30)
 
 
-def what_is_kept_too_long_or_goes(holder: Holder) -> list[Errand]:
-    """All three kinds. They are rare: one question whether there are any, and then one for each kind that there is."""
+def keeping_kinds(holder: Holder) -> dict[str, tuple[QuerySet[Any], Any]]:
+    """All three kinds, for `rare.py`: what there may be for this person, and what makes errands of it."""
     kinds: dict[str, tuple[QuerySet[Any], Any]] = {}
     if grant := holder.grant(Permission.RETENTION_MANAGE):
         lists = DestructionList.objects.within(grant).unfinished().filter(offered_at=None)
@@ -34,12 +34,7 @@ def what_is_kept_too_long_or_goes(holder: Holder) -> list[Errand]:
         offered = DestructionList.objects.within(grant).offered()
         others = offered.exclude(made_by=holder.staff).exclude(offered_by=holder.staff)
         kinds["offered"] = others, lists_to_read
-    if not kinds:
-        return []
-    asked = {name: Exists(found) for name, (found, _errands) in kinds.items()}
-    own = Organisation.objects.filter(pk=holder.staff.organisation_id)
-    waits = own.annotate(**asked).values(*asked).get()
-    return [one for name, (found, errands) in kinds.items() if waits[name] for one in errands(holder, found)]
+    return kinds
 
 
 def holds_to_confirm(holder: Holder, found: QuerySet[LegalHold]) -> list[Errand]:

@@ -1,13 +1,14 @@
 """The first line of every view of a case: fetch it within the grant, and write down that it was read."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from bondgenoot.audit.models import record
-from bondgenoot.cases.models import Agreement, Case, Participant, PartyRole, Step
+from bondgenoot.cases.models import Agreement, Case, EmergencyAccess, Participant, PartyRole, Step
 from bondgenoot.dossier.models import Entry
 from bondgenoot.intake.models import Signal, SignalPupil
 from bondgenoot.intake.models.signal import SignalQuerySet
@@ -25,12 +26,21 @@ def case_within(request: StaffRequest, ref: str, *, page: str) -> Case:
         # PostgreSQL refuses to be asked for one.
         raise Http404
     cases = Case.objects.within(request.grant).select_related(*WITH_PLACE).defer(LONG_TEXT)
-    case: Case | None = cases.filter(ref=ref).first()
+    until = EmergencyAccess.objects.opens(request.grant).filter(case=OuterRef("pk")).values("until")[:1]
+    case: Case | None = cases.filter(ref=ref).annotate(emergency_until=Subquery(until)).first()
     if case is None:
         write_refused(request, ref, page)
         raise Http404
-    record(action="case.read", noun="case", noun_id=case.pk, by=request.staff.user, page=page)
+    opened: bool = case.emergency_until is not None  # type: ignore[attr-defined]
+    case.read_in_emergency = opened and not _ordinarily(case, request.grant)
+    how: dict[str, Any] = {"emergency": True} if case.read_in_emergency else {}
+    record(action="case.read", noun="case", noun_id=case.pk, by=request.staff.user, page=page, **how)
     return case
+
+
+def _ordinarily(case: Case, grant: Grant) -> bool:
+    """Whether this person may see the case all the same, now that a step named them or a pupil came into their class."""
+    return Case.objects.within(grant.ordinary).filter(pk=case.pk).exists()
 
 
 def write_refused(request: StaffRequest, ref: str, page: str) -> None:

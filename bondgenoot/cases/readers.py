@@ -27,7 +27,7 @@ ACTIONS = {
         "record.read",
         "signal.read",
     ),
-    REFUSED: ("address.refused", "case.refused"),
+    REFUSED: ("address.refused", "case.refused", "emergency.none"),
     GIVEN: (
         "access.copied",
         "access.released",
@@ -154,7 +154,9 @@ def kinds() -> dict[str, str]:
 
 def _words(event: AuditEvent) -> str:
     if event.action == "case.read":
-        return _("las %(page)s") % {"page": pages().get(event.detail.get("page", ""), _("een pagina"))}
+        page = pages().get(event.detail.get("page", ""), _("een pagina"))
+        words = _("las in nood %(page)s") if event.detail.get("emergency") else _("las %(page)s")
+        return words % {"page": page}
     return acts().get(event.action, _("veranderde iets"))
 
 
@@ -166,6 +168,8 @@ def pages() -> dict[str, str]:
         "case": _("de casus"),
         "check": _("een controlemoment"),
         "edition_move": _("de editie van het protocol"),
+        "emergency": _("waarom de casus in nood is geopend"),
+        "emergency_end": _("de casus"),
         "entry": _("een aantekening"),
         "handover": _("de overdracht"),
         "informing": _("een bericht aan ouders"),
@@ -255,6 +259,7 @@ def _acts_of_giving_out() -> dict[str, str]:
         "attachment.released": _("besloot dat een gezin een bijlage mag krijgen"),
         "emergency.ended": _("beëindigde het lezen in nood"),
         "emergency.looked_at": _("bekeek waarom de casus in nood is geopend"),
+        "emergency.none": _("zocht deze casus in nood, op een locatie waar hij niet is"),
         "emergency.opened": _("opende de casus in nood"),
         "names.judged": _("zei van woorden of het een naam is"),
         "proof.compared": _("vergeleek een verantwoording"),

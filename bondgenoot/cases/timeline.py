@@ -113,11 +113,14 @@ class Telling:
         cls, case: Case, steps: Iterable[Step], people: Mapping[UUID, str], me: UUID | None, of_all: bool
     ) -> "Telling":
         by_id = {step.pk: step for step in steps}
+        # Whoever reads in an emergency opens no page on which something is done.
+        walked = {} if case.read_in_emergency else by_id
+        me = None if case.read_in_emergency else me
         return cls(
             people=people,
             steps=by_id,
             ends={step.done.entry_id: step.done for step in by_id.values() if step.done},
-            addresses={key: reverse("cases:step_page", args=[case.ref, key]) for key in by_id},
+            addresses={key: reverse("cases:step_page", args=[case.ref, key]) for key in walked},
             correction=reverse("cases:correction", args=[case.ref, NO_ENTRY]),
             attachment=reverse("cases:attachment_new", args=[case.ref, NO_ENTRY]) if me else "",
             files=reverse("cases:attachment_list", args=[case.ref]),
@@ -182,7 +185,7 @@ def _item(reading: EntryReading, telling: Telling) -> Item:
         recorded=words_of(entry.recorded_at) if written_later or earlier else "",
         step=numbers(node) if node else "",
         icon=ICONS.get(entry.kind, "check"),
-        url=telling.addresses[step.pk] if step else "",
+        url=telling.addresses.get(step.pk, "") if step else "",
         kind="correction" if earlier else "decision" if entry.kind in LASTING else "",
         added=telling.added if node and node.basis == "added" else "",
         deviation=str(end.get_basis_display()) if end and end.basis != Basis.REGULAR else "",

@@ -71,9 +71,16 @@ def _walked(step: Step) -> dict[str, Any]:
         "title": step.node.title,
         "state": state,
         "number": numbers(step.node),
-        "url": reverse("cases:step_page", args=[step.case.ref, step.pk]),
+        "url": _address(step),
         "note": " · ".join([*words, *_added(step.node)]),
     }
+
+
+def _address(step: Step) -> str:
+    """The page of a step; empty for whoever reads in an emergency: there something is done."""
+    if step.case.read_in_emergency:
+        return ""
+    return reverse("cases:step_page", args=[step.case.ref, step.pk])
 
 
 def _ending(step: Step) -> str:
@@ -164,7 +171,8 @@ def picture(case: Case, steps: list[Step]) -> Drawing:
         if _is_lapsed(step):
             continue
         taken[step.node_key] = DONE if step.done else NOW
-        links[step.node_key] = reverse("cases:step_page", args=[case.ref, step.pk])
+        if address := _address(step):
+            links[step.node_key] = address
         if step.done and step.done.outcome:
             chosen[step.node_key] = step.done.outcome
             taken |= {key: DONE for key in _ends_after(step) if not reachable}

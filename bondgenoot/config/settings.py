@@ -157,7 +157,7 @@ if not (DEBUG or TESTING):
 # Fingerprints of what was destroyed, kept apart from the backups: what is put back is held against it.
 STONES_LOG = os.devnull if TESTING else os.environ.get("BONDGENOOT_STONES", str(ROOT / "var" / "stones.log"))
 
-# A mail says that something is waiting, and nothing else (see survey/reminding.py). Development prints it.
+# A mail says that something is waiting, and nothing else (see school/mailing.py). Development prints it.
 MAIL_SERVER = environment.mail_server(os.environ.get("BONDGENOOT_MAIL", ""))
 EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
@@ -189,6 +189,9 @@ LOGGING = {
         **{name: {"filters": ["pupils"]} for name in SPEAK_OF_REQUESTS},
     },
 }
+
+# So many hours somebody may read a case that was opened in an emergency.
+EMERGENCY_HOURS = int(os.environ.get("BONDGENOOT_EMERGENCY_HOURS", "4"))
 
 # So long a backup is kept, in days: until then it still holds what was destroyed. Shown under "Wat we bewaren".
 BACKUP_HORIZON_DAYS = int(os.environ.get("BONDGENOOT_BACKUP_HORIZON_DAYS", "30"))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from bondgenoot.cases.models import Participant
+from bondgenoot.cases.models import EmergencyAccess, Participant
 from bondgenoot.dossier.mentions import TOKEN
 from bondgenoot.dossier.models import EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault, clearing
 from bondgenoot.retention.sought import Find, Hit, overlaps
@@ -143,7 +143,7 @@ def _seal_anew(vault: Vault, parts: Sequence[_Part]) -> None:
 
 
 def reword_loose(vaults: Collection[Vault], find: Find, plain: str) -> None:
-    """The words of vaults that are in no entry: what is known of an outsider, and who came to a meeting."""
+    """The words of vaults in no entry: what is known of an outsider, who came to a meeting, why a case was opened."""
     for party in (
         Party.objects.filter(vault__in=vaults).exclude(sealed_description=b"").select_related("vault")
     ):
@@ -157,6 +157,10 @@ def reword_loose(vaults: Collection[Vault], find: Find, plain: str) -> None:
             vault = person.meeting.step.case.vault
             person.sealed_name = vault.seal(put_in(person.name, hits), place=f"participant|{person.pk}")
             person.save(update_fields=["sealed_name"])
+    for opened in EmergencyAccess.objects.filter(case__vault__in=vaults).select_related("case__vault"):
+        if hits := _plain(find(opened.reason), plain):
+            opened.sealed_reason = opened.case.vault.seal(put_in(opened.reason, hits), place=opened.place)
+            opened.save(update_fields=["sealed_reason"])
 
 
 def _plain(hits: Iterable[Hit], words: str) -> list[Hit]:

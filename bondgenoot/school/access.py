@@ -1,7 +1,7 @@
 """From a declared permission and a logged-in person to a grant: what this request may touch."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,9 +36,16 @@ class Grant:
     classes: frozenset[UUID] = field(default=frozenset())
     locations: frozenset[UUID] = field(default=frozenset())
     whole_organisation: bool = False
+    # Where a case may be read that this person opened in an emergency; for reading alone.
+    emergency_at: frozenset[UUID] = field(default=frozenset())
 
     def __bool__(self) -> bool:
         return bool(self.own or self.involved or self.classes or self.locations or self.whole_organisation)
+
+    @property
+    def ordinary(self) -> "Grant":
+        """The same without what was opened in an emergency."""
+        return replace(self, emergency_at=frozenset()) if self.emergency_at else self
 
     @property
     def organisation_id(self) -> UUID:
@@ -55,6 +62,7 @@ def grant_of(staff: Staff, roles: Iterable[RoleAssignment], permission: Permissi
     classes: set[UUID] = set()
     locations: set[UUID] = set()
     involved_at: set[UUID] = set()
+    emergency_at: set[UUID] = set()
     for held in roles:
         scope = MATRIX[Role(held.role)].get(permission)
         own |= scope == Scope.OWN
@@ -68,6 +76,8 @@ def grant_of(staff: Staff, roles: Iterable[RoleAssignment], permission: Permissi
             classes.add(held.school_class_id)
         if scope == Scope.LOCATION:
             locations.add(held.location_id)
+        if permission == Permission.CASE_READ and Permission.CASE_EMERGENCY in MATRIX[Role(held.role)]:
+            emergency_at.add(held.location_id)
     return Grant(
         permission,
         staff,
@@ -79,6 +89,7 @@ def grant_of(staff: Staff, roles: Iterable[RoleAssignment], permission: Permissi
         classes=frozenset(classes),
         locations=frozenset(locations),
         whole_organisation=whole,
+        emergency_at=frozenset(emergency_at),
     )
 
 

@@ -3,25 +3,21 @@
 The mail has no name, no class and no reason. A mail that cannot be sent never loses the reminder.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
+from bondgenoot.school.mailing import mail_each
 from bondgenoot.school.models import Role, RoleAssignment, Staff
 from bondgenoot.survey.models import Reminder, Room, Round
 from bondgenoot.survey.response import Response, response_of
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,9 @@ def remind(of: Round, chosen: Collection[UUID], *, by: Staff, address: str) -> R
     made = _write(of, chosen, by=by)
     mentors = mentors_of([one.room for one in made], clock.today())
     everyone = {staff.pk: staff for one in made for staff in mentors[one.room.school_class_id]}
-    mailed = _mail(everyone.values(), address)
+    subject = _("Er staat iets voor je klaar in Bondgenoot")
+    body = _("Er staat iets voor je klaar in Bondgenoot. Log in om het te zien:") + f"\n\n{address}\n"
+    mailed = mail_each(everyone.values(), subject=subject, body=body)
     for one in made:
         one.mailed = sum(staff.pk in mailed for staff in mentors[one.room.school_class_id])
     Reminder.objects.bulk_update(made, ["mailed"])
@@ -92,31 +90,3 @@ def _write(of: Round, chosen: Collection[UUID], *, by: Staff) -> list[Reminder]:
     if made:
         record(action="round.reminded", noun="round", noun_id=of.pk, by=by.user, classes=len(made))
     return made
-
-
-def _mail(people: Iterable[Staff], address: str) -> set[UUID]:
-    """Send each a mail of their own; returns whom it was handed over for."""
-    mailed = set()
-    connection = get_connection()
-    try:
-        connection.open()
-        for staff in people:
-            if _sent(staff, address, connection):
-                mailed.add(staff.pk)
-        connection.close()
-    except OSError:
-        log.warning("the mail server could not be reached")
-    return mailed
-
-
-def _sent(staff: Staff, address: str, connection: BaseEmailBackend) -> bool:
-    to = staff.email or (staff.user.email if staff.user else "")
-    if not to:
-        return False
-    subject = _("Er staat iets voor je klaar in Bondgenoot")
-    body = _("Er staat iets voor je klaar in Bondgenoot. Log in om het te zien:") + f"\n\n{address}\n"
-    try:
-        return bool(EmailMessage(subject, body, to=[to], connection=connection).send())
-    except OSError:
-        log.warning("a mail was refused")
-        return False

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from bondgenoot.agenda.keeping import what_is_kept_too_long_or_goes
+from bondgenoot.agenda.rare import rare_errands
 from bondgenoot.lib import clock
 from bondgenoot.retention.tests.factories import gone_long, make_list, moment, put_hold
 from bondgenoot.school.access import Holder
@@ -24,7 +24,7 @@ HOLD, OFFER, READ = "verplichtingen", "lijsten", "tweede-lezer"
 
 def of(kind, person):
     """The errands of this person that lead to such a page."""
-    found = what_is_kept_too_long_or_goes(Holder(person))
+    found = rare_errands(Holder(person))
     return [one for one in found if kind in one.url and (kind != OFFER or READ not in one.url)]
 
 

@@ -10,6 +10,7 @@ from bondgenoot.cases.models.agreement import (
 )
 from bondgenoot.cases.models.case import Case, CaseSignal
 from bondgenoot.cases.models.closure import Closure, ClosureKind
+from bondgenoot.cases.models.emergency_access import EmergencyAccess
 from bondgenoot.cases.models.follow_up import Check, CheckResult, Kept, State
 from bondgenoot.cases.models.informing import Channel, Deferral, Informing, Message
 from bondgenoot.cases.models.involvement import Involvement
@@ -35,6 +36,7 @@ __all__ = [
     "Closure",
     "ClosureKind",
     "Deferral",
+    "EmergencyAccess",
     "Informing",
     "Involvement",
     "Kept",

@@ -36,7 +36,10 @@ def new_ref() -> str:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def within(self, grant: Grant) -> "CaseQuerySet":
-        """The cases this grant covers: of the location, of own pupils, or in which a step named this person."""
+        """The cases this grant covers: of the location, of own pupils, or in which a step named this person.
+
+        Reading also covers what this person opened in an emergency, until that ends.
+        """
         reach = Q(location__in=grant.locations)
         own = []
         if grant.classes:
@@ -54,6 +57,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if grant.facilitates:
             asked = {"involvements__staff": grant.staff, "involvements__role": Role.RESTORATIVE_FACILITATOR}
             own.append(Case.objects.filter(**asked).order_by().values("pk"))
+        if grant.emergency_at:
+            opened = apps.get_model("cases", "EmergencyAccess").objects.opens(grant)
+            own.append(Case.objects.filter(pk__in=opened.order_by().values("case")).order_by().values("pk"))
         if own:
             # One list of ids: two of them with "or" between would make the database look at every case.
             reach |= Q(pk__in=own[0].union(*own[1:]))
@@ -85,6 +91,9 @@ class Case(models.Model):
     opened_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="opened_cases")
     opened_at = models.DateTimeField(default=clock.now)
     signals = models.ManyToManyField(Signal, through="CaseSignal", related_name="cases")
+
+    # True while whoever asks may read it in an emergency alone (see `reach.case_within`): then nothing may be done.
+    read_in_emergency = False
 
     objects = CaseQuerySet.as_manager()
 
@@ -132,6 +141,8 @@ class Case(models.Model):
         That is whoever leads here, carries the case or has a task in it. The other pupil's mentor only reads along:
         nobody takes back a suspicion about a pupil of one's own.
         """
+        if self.read_in_emergency:
+            return False
         leading = (Role.COORDINATOR, Role.TEAM_LEADER, Role.MANAGEMENT)
         if any(holder.has_role(role, self.location_id) for role in leading) or self.is_mentored_by(holder):
             return True

@@ -26,7 +26,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def within(self, grant: Grant) -> "TaskQuerySet":
         """The tasks of the cases this grant covers. A location is one walk over its index of open tasks."""
         at_location = Q(location__in=grant.locations)
-        elsewhere = Case.objects.within(replace(grant, locations=frozenset()))
+        # Whoever reads a case in an emergency has nothing to do in it.
+        elsewhere = Case.objects.within(replace(grant.ordinary, locations=frozenset()))
         elsewhere = elsewhere.exclude(location__in=grant.locations).order_by()
         # Asked apart: PostgreSQL cannot guess how few these are, and would walk through every open task instead.
         cases = list(elsewhere.values_list("pk", flat=True))

@@ -134,6 +134,8 @@ def shown(step: Step, found: QuerySet[Agreement]) -> list[Shown]:
 
 def may_witness(step: Step, holder: Holder) -> bool:
     """Whether this person may let people sign what was agreed here, and go back to its lines."""
+    if step.case.read_in_emergency:
+        return False
     return step.case.is_steered_by(holder) or step.may_be_done_by(holder)
 
 

@@ -1,6 +1,12 @@
 """Addresses of a case, by noun. `<ref>` is the random reference of a case."""
 
-from bondgenoot.cases.urls import around, case, naming, step
+from bondgenoot.cases.urls import around, case, emergency, naming, step
 
 app_name = "cases"
-urlpatterns = [*case.urlpatterns, *step.urlpatterns, *around.urlpatterns, *naming.urlpatterns]
+urlpatterns = [
+    *emergency.urlpatterns,
+    *case.urlpatterns,
+    *step.urlpatterns,
+    *around.urlpatterns,
+    *naming.urlpatterns,
+]

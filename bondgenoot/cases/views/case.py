@@ -1,7 +1,10 @@
 """A case: the list, where one stands, and its chart."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from bondgenoot.cases.cabinet import Cabinet
 from bondgenoot.cases.crumbs import crumbs
@@ -28,8 +31,11 @@ def case_list(request: StaffRequest) -> HttpResponse:
         known = cabinet.by_reference(words)
         if known is not None:
             return redirect("cases:case_page", known.ref)
-        return render(request, "cases/case_list.html", cabinet.found(words))
-    return render(request, "cases/case_list.html", cabinet.shelf(request.GET.get("pagina")))
+        shown = cabinet.found(words)
+    else:
+        shown = cabinet.shelf(request.GET.get("pagina"))
+    emergency = request.holder.may(Permission.CASE_EMERGENCY)
+    return render(request, "cases/case_list.html", shown | {"emergency": emergency})
 
 
 @requires("case.read")
@@ -56,7 +62,25 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
         "unsure": standing.unsure,
         "today": request.holder.on,
     }
-    return render(request, "cases/case_page.html", context)
+    shown = only_to_read(context) if case.read_in_emergency else context
+    return render(request, "cases/case_page.html", shown)
+
+
+def only_to_read(context: dict[str, Any]) -> dict[str, Any]:
+    """The page with nothing to do on it, for whoever reads in an emergency."""
+    ref = context["case"].ref
+    readable = [
+        reverse(f"cases:{name}", args=[ref])
+        for name in ("party_list", "ledger", "case_map", "attachment_list")
+    ]
+    return {
+        **context,
+        "may_reopen": False,
+        "others": [{**one, "url": ""} for one in context["others"]],
+        "signals": [{**one, "url": ""} for one in context["signals"]],
+        "links": [link for link in context["links"] if link.url in readable],
+        "unsure": 0,
+    }
 
 
 @requires("case.read")
@@ -66,4 +90,3 @@ def case_map(request: StaffRequest, ref: str) -> HttpResponse:
     steps = steps_of(case)
     context = {"case": case, "crumbs": crumbs(case), "drawing": picture(case, steps)}
     return render(request, "cases/case_map.html", {**context, "called": track(case, steps).called})
-

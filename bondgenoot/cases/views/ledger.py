@@ -133,7 +133,7 @@ def book_of(case: Case) -> Book:
     """The words that hold now, by the id of any version of the entry."""
     readings = read(case.vault, kinds=["message", "deferral"])
     words = {one.entry.pk: now for now in readings for one in (now, *now.earlier)}
-    return Book(words, case.is_open)
+    return Book(words, case.is_open and not case.read_in_emergency)
 
 
 def withdrawn(case: Case) -> set[UUID]:

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.crumbs import crumbs
+from bondgenoot.cases.models import Case
 from bondgenoot.cases.reach import case_within
 from bondgenoot.cases.readers import by_day, kinds, readings, tabs
+from bondgenoot.lib import clock
 from bondgenoot.lib.cells import csv_bytes
+from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -32,8 +35,23 @@ def case_readers(request: StaffRequest, ref: str) -> HttpResponse:
         "days": by_day(list(page)),
         "page": page,
         "query": f"&soort={kind}" if kind else "",
+        "emergencies": emergencies(case),
     }
     return render(request, "cases/case_readers.html", context)
+
+
+def emergencies(case: Case) -> list[dict[str, str]]:
+    """Who opened this case in an emergency, with the way to why, for the part `list.html`."""
+    return [
+        {
+            "title": _("In nood geopend door %(who)s") % {"who": one.staff},
+            "url": reverse("cases:emergency_page", args=[case.ref, one.pk]),
+            "note": exact_day(timezone.localdate(one.since), clock.today()),
+            "icon": "alert",
+            "badge": "" if one.looked_at else _("nog niet bekeken"),
+        }
+        for one in case.emergencies.select_related("staff")
+    ]
 
 
 @requires("case.readers")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bondgenoot.accounts.models import User
-from bondgenoot.audit.models import record
+from bondgenoot.audit.models import RecoveryKey, record
 from bondgenoot.school.holidays import adopt, school_years
 from bondgenoot.school.models import Location, Organisation, Region, Role, SchoolYear, Staff
 
@@ -43,6 +43,11 @@ class Command(BaseCommand):
         location.arrange(name=options["location"], code="", region=options["region"], by=None)
         self.take_holidays(location)
         person = self.administrator(organisation, location, email, options)
+        if not RecoveryKey.objects.exists():
+            self.stdout.write(
+                "Maak eerst de herstelsleutel: zonder die is na een verloren hoofdsleutel niets meer te lezen.\n"
+                "    make recovery-key ARGS=sleutel.pdf     (druk hem af, leg hem in de kluis, wis het bestand)"
+            )
         self.stdout.write("De school staat klaar. Laat de beheerder hier een wachtwoord kiezen (één keer):")
         self.stdout.write(options["address"].rstrip("/") + person.offer_link(by=None))
 
