@@ -193,12 +193,27 @@ class Audience:
         for mark in marks:
             end = mark.start + mark.length
             word = text[mark.start : end]
+            if self._is_another(word, mark.verdict):
+                # Whatever somebody said of it: this is the name of a child that is not theirs.
+                continue
             if mark.verdict in (MarkVerdict.NOBODY, MarkVerdict.LEAVE):
                 yield _Span(mark.start, end, word, "", AS_IT_STOOD)
             elif not mark.verdict and not settled:
                 yield _Span(mark.start, end, word, "", OPEN)
             else:
                 yield self._span(mark.start, end, _meant(mark), on, word)
+
+    def _is_another(self, word: str, verdict: str) -> bool:
+        """Whether a word that may stay is all the same the name of somebody else, so that it does not stay here.
+
+        "Zo laten" never holds for the name of another child; "geen persoon" does for one name (a storm is no Storm), and
+        not for a full name or a number.
+        """
+        if self._net is None or verdict not in (MarkVerdict.NOBODY, MarkVerdict.LEAVE):
+            return False
+        _pattern, whose = self._net
+        told = any(sign.isspace() or sign.isdigit() for sign in word)
+        return word in whose and (verdict == MarkVerdict.LEAVE or told)
 
     def _of_names(self, text: str, on: date) -> Iterator[_Span]:
         """Names of others written out in full letters that no mention and no answer covers."""

@@ -138,7 +138,7 @@ class Course:
             round_number=step.round_number,
             due=short_day(due, year=True) if due else "",
             done=short_day(on, year=True) if on else "",
-            who=self.audience.staff(end.by_id, on=on) if end and on else "",
+            who=self.audience.acting(end.by_id, on=on) if end and on else "",
             timing=timing,
             late=late,
             deviation=deviation,
@@ -158,14 +158,14 @@ class Course:
         found = []
         for message in row.messages.all():
             on = timezone.localdate(message.at)
-            by = self.audience.staff(message.by_id, on=on)
+            by = self.audience.acting(message.by_id, on=on)
             how = str(message.get_channel_display())
             made = InformedRow(self._recipient(row, on), words_of(message.at), step.node.title, how, by)
             found.append((message.at.timestamp(), made))
         for later in (one for one in row.deferrals.all() if one.ended_at is None):
             on = timezone.localdate(later.at)
             when = _("later; opnieuw vragen op %(day)s") % {"day": short_day(later.ask_again_on, year=True)}
-            by = self.audience.staff(later.by_id, on=on)
+            by = self.audience.acting(later.by_id, on=on)
             made = InformedRow(self._recipient(row, on), when, step.node.title, "", by)
             found.append((later.at.timestamp(), made))
         return found
@@ -174,7 +174,7 @@ class Course:
         if row.guardian is not None:
             return f"{row.guardian} ({row.guardian.relation})"
         if row.staff_id:
-            return self.audience.staff(row.staff_id, on=on)
+            return self.audience.acting(row.staff_id, on=on)
         if row.party_id:
             return str(self.own)
         if row.role in OUTSIDE:
@@ -185,7 +185,9 @@ class Course:
         found = []
         for key, lines in self.gathered.lines.items():
             agreement = lines[0].agreement
-            mine = [line for line in lines if line.party_id in (None, self.own.pk)]
+            # What the school promised stands in the core, which only the record of a central pupil holds.
+            theirs = (None, self.own.pk) if self.central else (self.own.pk,)
+            mine = [line for line in lines if line.party_id in theirs]
             own = any(line.party_id == self.own.pk for line in lines)
             if agreement.step.case_id != self.case.pk or not (own or (self.central and mine)):
                 continue

@@ -151,7 +151,6 @@ class _Making:
 
     def _audience_of_case(self, case: Case) -> Audience:
         people = self.gathered.people
-        authors = {one.entry.author_id for one in self.gathered.opened[case.vault_id]}
         told = {row.signal.recorded_by_id for row in self.gathered.joined.values() if row.case_id == case.pk}
         return Audience(
             people=people,
@@ -160,7 +159,7 @@ class _Making:
             own=people.parties[self.gathered.party[case.pk].pk],
             staff_shown=self.choices.staff_shown,
             withdrawn=frozenset(people.withdrawn),
-            reporters=frozenset(told - authors),
+            reporters=frozenset(told),
         )
 
     def _audience_of_signal(self, signal: Signal) -> Audience:
