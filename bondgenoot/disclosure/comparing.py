@@ -26,8 +26,6 @@ from bondgenoot.disclosure.shape import (
 from bondgenoot.dossier.models import Entry
 from bondgenoot.lib.due import short_day
 
-# Nothing is written beside what was itself written beside something.
-SAID_BY_FAMILY = ("statement", "rectification", "rectification_decision")
 _MARKUP = '<%(tag)s class="%(look)s">%(text)s</%(tag)s>'
 
 
@@ -156,7 +154,7 @@ def _acts(item: Item, request: AccessRequest) -> tuple[Act, ...]:
         )
         for one in parts
     ]
-    if not parts or item.kind in SAID_BY_FAMILY:
+    if not item.may_be_answered:
         return tuple(held)
     own, beside = [request.pupil_id, item.entry_id], f"?verzoek={request.pk}"
     return (

@@ -14,6 +14,8 @@ from bondgenoot.disclosure.audience import OPEN, SAID, Piece, as_html
 
 CORE, OWN = "core", "own"
 CASE, SIGNAL = "case", "signal"
+# Nothing is written beside what was itself written beside something.
+SAID_BY_FAMILY = ("statement", "rectification", "rectification_decision")
 
 
 def part_key(entry_id: UUID, *, own: bool) -> str:
@@ -100,6 +102,11 @@ class Item:
     @property
     def open(self) -> int:
         return sum(line.open for part in self.parts for line in part.lines)
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether the family can say something beside it: there are words, and they are not their own."""
+        return self.kind not in SAID_BY_FAMILY and any(part.lines for part in self.parts)
 
 
 @dataclass(frozen=True)

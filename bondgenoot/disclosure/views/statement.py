@@ -90,6 +90,7 @@ class Beside:
         self.entry = Entry.objects.select_related("vault").get(pk=entry_id)
         self.party = Party.objects.select_related("vault").get(vault=self.entry.vault_id, pupil=pupil)
         self.access = self._access(request)
+        self.from_record = request.GET.get("van") == "dossier"
         record(action="record.read", noun="pupil", noun_id=pupil.pk, by=request.staff.user, entry=entry_id)
 
     def _access(self, request: StaffRequest) -> AccessRequest | None:
@@ -104,6 +105,8 @@ class Beside:
 
     @property
     def back(self) -> str:
+        if self.from_record:
+            return reverse("disclosure:record_page", args=[self.pupil.pk]) + f"#stuk-{self.entry.pk}"
         if self.access is None:
             return reverse("disclosure:rights", args=[self.pupil.pk])
         return reverse("disclosure:access_draft", args=[self.access.pk]) + f"#onderdeel-{self.entry.pk}"
