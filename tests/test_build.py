@@ -1,12 +1,14 @@
 """The commands behind `make`: what they refuse, what they notice, what they say."""
 
 import ast
+import re
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from tools import bootstrap, floors, postgres, requirements, run, steps
 
@@ -18,6 +20,14 @@ def test_make_lists_every_command_it_has():
     phony = next(line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY:"))
     for name in phony.removeprefix(".PHONY:").split():
         assert f"make {name} " in listed
+
+
+def test_the_readme_sets_up_with_commands_that_exist_and_a_recovery_key():
+    text = (ROOT / "README.md").read_text()
+    [line] = [part for part in text.split("\n\n") if part.startswith("`python manage.py migrate`")]
+    named = [word.split()[0] for word in re.findall(r"`(?:python manage\.py )?([a-z_]+(?: [\w.]+)?)`", line)]
+    assert set(named) <= set(get_commands())
+    assert "nieuwe_school" in named and "herstelsleutel_maken" in named
 
 
 def test_the_bootstrap_can_still_be_read_by_a_python_that_is_too_old():

@@ -1,5 +1,8 @@
 """Whether the master keys of this installation open what its database holds; asked before anything is served."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
@@ -7,13 +10,16 @@ from bondgenoot.audit.models import RecoveryKey
 from bondgenoot.audit.rotation import models_with_keys
 from bondgenoot.lib.sealing import KeyRing, KeyRingError, SealBroken, WrappedKey, key_ring
 
+Held = Sequence[tuple[type[models.Model], WrappedKey]]
 # A row can be damaged by itself; of this many none opens only when the key is another one.
 TRIED = 5
 
 MISSING = (
-    "De hoofdsleutel '{name}' ontbreekt, en {number} sleutels van dossiers en andere geheimen gaan alleen daarmee open. "
+    "De hoofdsleutel '{name}' ontbreekt, en {what} alleen daarmee open. "
     "Zet de regel van die sleutel terug in BONDGENOOT_MASTER_KEYS en start opnieuw."
 )
+ONE = "1 sleutel van een dossier of ander geheim gaat"
+MORE = "{number} sleutels van dossiers en andere geheimen gaan"
 OTHER = (
     "De hoofdsleutel '{name}' in BONDGENOOT_MASTER_KEYS is niet de sleutel waarmee deze dossiers dichtgingen: "
     "hij heet wel zo. Zet de goede terug, of gebruik de database die bij deze sleutel hoort."
@@ -30,26 +36,38 @@ def what_is_wrong() -> list[str]:
     # Before the first migration, or half-way, not every table is there.
     there = set(connection.introspection.table_names())
     held = [(model, wrapping) for model, wrapping in models_with_keys() if model._meta.db_table in there]
-    wrong = [sentence for model, wrapping in held for sentence in _wrong_of(model, wrapping, ring)]
+    wrong = [*_missing(held, ring), *_another(held, ring)]
     if wrong and RecoveryKey._meta.db_table in there and RecoveryKey.objects.exists():
         wrong.append(LOST)
-    return list(dict.fromkeys(wrong))
+    return wrong
 
 
-def _wrong_of(model: type[models.Model], wrapping: WrappedKey, ring: KeyRing) -> list[str]:
-    rows = model._base_manager.order_by()
+def _missing(held: Held, ring: KeyRing) -> list[str]:
+    """One sentence per master key that is not on the ring, counted over everything that it opens."""
     known = {name for name, _key in ring.keys}
-    found = []
-    for used in rows.values("key_name").annotate(number=models.Count("*")):
-        name = used["key_name"]
-        if name not in known:
-            found.append(MISSING.format(name=name, number=used["number"]))
-        elif not any(
-            _opens(ring, name, bytes(wrapped), wrapping.place_of(pk))
-            for pk, wrapped in rows.filter(key_name=name).values_list("pk", wrapping.field)[:TRIED]
-        ):
-            found.append(OTHER.format(name=name))
-    return found
+    counts: Counter[str] = Counter()
+    for model, _wrapping in held:
+        rows = model._base_manager.order_by().exclude(key_name__in=known).values("key_name")
+        counts.update({row["key_name"]: row["number"] for row in rows.annotate(number=models.Count("*"))})
+    return [
+        MISSING.format(name=name, what=ONE if number == 1 else MORE.format(number=number))
+        for name, number in sorted(counts.items())
+    ]
+
+
+def _another(held: Held, ring: KeyRing) -> list[str]:
+    """One sentence per master key on the ring that does not open what was closed with one of that name."""
+    wrong = []
+    for name, _key in ring.keys:
+        if any(_is_another(model, wrapping, name, ring) for model, wrapping in held):
+            wrong.append(OTHER.format(name=name))
+    return wrong
+
+
+def _is_another(model: type[models.Model], wrapping: WrappedKey, name: str, ring: KeyRing) -> bool:
+    rows = model._base_manager.order_by().filter(key_name=name).values_list("pk", wrapping.field)[:TRIED]
+    opened = [_opens(ring, name, bytes(wrapped), wrapping.place_of(pk)) for pk, wrapped in rows]
+    return bool(opened) and not any(opened)
 
 
 def _opens(ring: KeyRing, name: str, wrapped: bytes, place: str) -> bool:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+from bondgenoot.audit.models import StandingKey
 from bondgenoot.audit.recovery import make_recovery_key
 from bondgenoot.audit.start_check import refuse_without_keys, what_is_wrong
 from bondgenoot.audit.tests.rings import OLD, forgetful, line
@@ -37,6 +38,25 @@ def test_a_key_that_the_database_uses_and_the_ring_lacks_is_named(vault, setting
     assert "Zet de regel van die sleutel terug" in sentence
     with pytest.raises(ImproperlyConfigured, match="'dev' ontbreekt"):
         refuse_without_keys()
+
+
+def test_how_many_keys_it_opens_is_counted_over_all_of_them(vault, settings):
+    settings.MASTER_KEYS = line("nieuw")
+    [one] = what_is_wrong()
+    assert "1 sleutel van een dossier of ander geheim gaat alleen daarmee open" in one
+    Vault.objects.filter(pk=Vault.objects.make().pk).update(key_name="dev")
+    StandingKey(purpose="x", key_name="dev", wrapped=b"x").save()
+    [many] = what_is_wrong()
+    assert "3 sleutels van dossiers en andere geheimen gaan alleen daarmee open" in many
+
+
+def test_two_keys_that_are_missing_are_each_named_once(vault, settings):
+    others = [Vault.objects.make().pk for _one in range(2)]
+    Vault.objects.filter(pk__in=others).update(key_name="oud")
+    StandingKey(purpose="x", key_name="oud", wrapped=b"x").save()
+    settings.MASTER_KEYS = line("nieuw")
+    named = [sentence.split("'")[1] for sentence in what_is_wrong()]
+    assert named == ["dev", "oud"]
 
 
 def test_a_key_with_the_right_name_that_is_another_key_is_named(vault, settings):
@@ -102,4 +122,4 @@ def test_the_server_does_not_start_with_another_key(tmp_path):
     assert run(*serve, keys=OLD).returncode == 0
     refused = run(*serve, keys=line("nieuw"))
     assert refused.returncode != 0
-    assert "De hoofdsleutel 'dev' ontbreekt" in refused.stderr
+    assert refused.stderr.count("De hoofdsleutel 'dev' ontbreekt") == 1

@@ -126,14 +126,22 @@ def test_a_log_that_was_cut_off_and_grew_again_is_found():
 def test_the_command_prints_what_to_keep_and_reads_it_back():
     fill()
     words = said()
-    receipt = words.strip().rsplit(" ", 1)[-1]
+    receipt = words.strip().rsplit("SINCE=", 1)[-1]
     assert Receipt.read(receipt) == verify().receipt
     assert "Het logboek klopt: 4 regels" in said(since=receipt)
+
+
+def test_what_is_said_can_be_typed_after_make_as_it_stands():
+    fill()
+    [typed] = [row for row in said().splitlines() if "make verify" in row]
+    assert typed.endswith(f"make verify SINCE={verify().receipt}")
+    with pytest.raises(CommandError, match="SINCE=aantal:zegel"):
+        said(since="4")
 
 
 @pytest.mark.parametrize("text", ["4", "x:y", "4:", "0:" + "a" * 64, "-1:" + "a" * 64, "\0", "4:" + "g" * 64])
 def test_what_is_no_count_and_seal_is_said(text):
     with pytest.raises(UnreadableReceipt):
         Receipt.read(text)
-    with pytest.raises(CommandError, match="Schrijf --since"):
+    with pytest.raises(CommandError, match="Schrijf SINCE="):
         said(since=text)

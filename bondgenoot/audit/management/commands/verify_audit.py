@@ -21,7 +21,7 @@ class Command(BaseCommand):
             since = Receipt.read(options["since"]) if options["since"] else None
         except UnreadableReceipt as error:
             raise CommandError(
-                _("Schrijf --since zoals het eerder op het scherm stond: aantal, dubbele punt, zegel.")
+                _("Schrijf SINCE=aantal:zegel zoals het eerder op het scherm stond, met de dubbele punt.")
             ) from error
         found = verify(since)
         if found.broken is not None:
@@ -51,8 +51,6 @@ class Command(BaseCommand):
         )
         if found.receipt.count:
             self.stdout.write(
-                _(
-                    "Schrijf dit op buiten deze computer, en geef het de volgende keer mee met --since: %(receipt)s"
-                )
+                _("Schrijf dit op buiten deze computer. De volgende keer: make verify SINCE=%(receipt)s")
                 % {"receipt": found.receipt}
             )
