@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from bondgenoot.audit.models import AuditEvent
 from bondgenoot.cases.tests.factories import do, make_case, use_edition
+from bondgenoot.lib import clock
 from bondgenoot.lib.cells import harmless
 from bondgenoot.school.models import Staff
 from bondgenoot.school.tests.factories import login, make_school
@@ -60,6 +62,14 @@ def test_one_kind_at_a_time(client, school, case, kind, there, not_there):
     page = shown(client, school.coordinator, case, kind)
     assert there in page
     assert not_there not in page
+
+
+def test_each_day_is_named_by_its_heading_and_no_attribute_holds_markup(client, school, case):
+    page = shown(client, school.coordinator, case)
+    assert not re.findall(r'="[^"<>]*<', page)
+    today = f"{clock.today():%Y-%m-%d}"
+    assert f'aria-labelledby="dag-{today}"' in page
+    assert f'<h2 id="dag-{today}"><time datetime="{today}">' in page
 
 
 def test_a_kind_nobody_knows_shows_everything(client, school, case):
