@@ -21,7 +21,10 @@ class SeekForm(forms.Form):
 class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Waarom kan dit niet wachten?"),
-        help_text=_("Bijvoorbeeld: een ouder staat aan de balie en de mentor is niet te bereiken."),
+        help_text=_(
+            "De coördinator leest dit. Bijvoorbeeld: een ouder staat aan de balie en de mentor is niet te bereiken. "
+            "Noem geen leerling bij naam."
+        ),
         max_length=1000,
         widget=Words,
     )

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.audit.models import record
@@ -46,7 +45,6 @@ def emergency_new(request: StaffRequest) -> HttpResponse:
         "more": found.more,
         "searched": searched,
         "standing": standing_of(request),
-        "hours": settings.EMERGENCY_HOURS,
     }
     return render(request, "cases/emergency_new.html", context)
 
@@ -83,14 +81,8 @@ def emergency_reference(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def ask(request: StaffRequest, form: ReasonForm, whose: str) -> HttpResponse:
-    hours = settings.EMERGENCY_HOURS
     points = [
-        ngettext(
-            "Je leest %(n)s uur mee. Daarna stopt het vanzelf.",
-            "Je leest %(n)s uur mee. Daarna stopt het vanzelf.",
-            hours,
-        )
-        % {"n": hours},
+        _("Je leest %(n)s uur mee. Daarna stopt het vanzelf.") % {"n": settings.EMERGENCY_HOURS},
         _("Je kunt alleen lezen. Vastleggen blijft bij wie de casus draagt."),
         _("De anti-pestcoördinator krijgt meteen een mail en leest waarom je dit deed."),
         _("Wat je opent, komt in de lijst ‘Wie dit las’. Die kan niemand wissen."),

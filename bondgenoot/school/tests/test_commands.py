@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bondgenoot.audit.models import AuditEvent
+from bondgenoot.audit.models import AuditEvent, RecoveryKey
 from bondgenoot.school.models import Location, Pupil, Role, RoleAssignment
 from bondgenoot.school.tests.factories import make_location, make_school
 
@@ -51,6 +51,13 @@ def test_a_wrong_file_or_place_is_one_sentence():
 
 NEW = ("nieuwe_school", "--organisation", "Stichting Nieuw", "--location", "Hoofdgebouw", "--region", "zuid")
 WHO = ("--email", "Kim@school.example", "--first-name", "Kim", "--last-name", "Bos")
+
+
+def test_a_new_school_is_told_of_the_recovery_key_until_there_is_one():
+    assert "make recovery-key" in run(*NEW, *WHO)
+    RecoveryKey.objects.create(public_key=b"x" * 32)
+    second = [one.replace("Nieuw", "Tweede").replace("Kim@", "Bo@") for one in (*NEW, *WHO)]
+    assert "make recovery-key" not in run(*second)
 
 
 def test_a_new_school_has_holidays_and_an_administrator_with_a_link(client):
