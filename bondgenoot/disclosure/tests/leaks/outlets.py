@@ -140,17 +140,18 @@ class Outlets:
     def at(self, name: str, *args: Any) -> str:
         return reverse(name, args=args)
 
-    def of_pupil(self, pupil: Pupil) -> Iterator[Output]:
-        """The record on screen, as PDF and on paper, and its lines to paste."""
+    def of_pupil(self, pupil: Pupil, *, paper: bool = True) -> Iterator[Output]:
+        """The record on screen, as PDF and perhaps on paper, and its lines to paste."""
         login(self.client, self.viewer)
         page = self.client.get(self.at("disclosure:record_page", pupil.pk))
         yield from of_page("dossier op het scherm", pupil.pk, page, self.viewer)
         pdf = self.client.get(self.at("disclosure:record_pdf", pupil.pk))
-        if pdf.status_code == 200:
-            yield of_headers("dossier als pdf", pupil.pk, pdf)
-            yield from of_pdf("dossier als pdf", pupil.pk, pdf.content)
-        paper = self.client.post(self.at("disclosure:record_paper", pupil.pk))
-        yield from of_page("dossier op papier", pupil.pk, paper, self.viewer)
+        assert pdf.status_code == 200, pdf.content.decode()
+        yield of_headers("dossier als pdf", pupil.pk, pdf)
+        yield from of_pdf("dossier als pdf", pupil.pk, pdf.content)
+        if paper:
+            print_out = self.client.post(self.at("disclosure:record_paper", pupil.pk))
+            yield from of_page("dossier op papier", pupil.pk, print_out, self.viewer)
         lines = self.client.get(self.at("disclosure:record_lines", pupil.pk))
         yield from of_page("regels om over te nemen", pupil.pk, lines, self.viewer)
 

@@ -58,7 +58,12 @@ class World:
         for one in own:
             found += self.cast.of(GUARDIAN, family=one.id)
         classmates = [one for one in self.cast.of(PUPIL) if one not in own]
-        return [*found, *self.rng.sample(classmates, 2), *self.cast.of(STAFF), self.cast.stranger]
+        return [
+            *found,
+            *self.rng.sample(classmates, min(2, len(classmates))),
+            *self.cast.of(STAFF),
+            self.cast.stranger,
+        ]
 
     def slot(self, who: Person, people: Iterable[Mentioned] | None) -> Slot:
         """One way of writing this person; as a mention about one time in four."""
