@@ -47,6 +47,9 @@ def _hits(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Hit | None]:
     for number, token in enumerate(tokens):
         if token.kind == "word" and number not in known and hits[number] is None:
             hits[number] = judge(whole, number) or _surname(whole, hits, number)
+    for number in reversed(range(len(tokens) - 1)):
+        if tokens[number].kind == "word" and number not in known and hits[number] is None:
+            hits[number] = _first_name(whole, hits, number)
     return hits
 
 
@@ -91,6 +94,21 @@ def _surname(text: Text, hits: list[Hit | None], number: int) -> Hit | None:
             if one.infix == infix and part is Part.LAST
         }
     return Hit(Why.NAME, others=tuple(here)) if here else None
+
+
+def _first_name(text: Text, hits: list[Hit | None], number: int) -> Hit | None:
+    """A first name that is a word, written small before the surname of somebody who is called so: "beer vermeulen"."""
+    at = number + 1
+    while at < len(hits) - 1 and hits[at] is None and text.key(at) in words.INFIXES:
+        if at - number > words.MOST_INFIXES:
+            return None
+        at += 1
+    hit = hits[at]
+    if hit is None or text.tokens[at].kind != "word" or not _close(text.tokens, number, at):
+        return None
+    called, last = (text.key(number), Part.FIRST), (text.key(at), Part.LAST)
+    here = tuple(person for person in hit.people if called in person.calls and last in person.calls)
+    return Hit(Why.NAME, others=here) if here else None
 
 
 def _close(tokens: list[Token], first: int, last: int) -> bool:

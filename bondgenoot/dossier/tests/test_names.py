@@ -60,6 +60,7 @@ def words(text):
         ("Ik zag v.d. Berg, vd Berg, Van den Berg en van der berg.", ["v.d. Berg", "vd Berg", "Van den Berg", "van der berg"]),
         ("De Jong zei dat. Daarna huilde de Vries.", ["De Jong", "de Vries"]),
         ("bram de vries sloeg sanne de jong", ["bram de vries", "sanne de jong"]),
+        ("Toen vroeg ik roos Visser iets. Was dan jansen erbij?", ["roos Visser", "dan jansen"]),
         ("Het was B. de V. met B.d.V. en BdV en B.d.Vries.", ["B. de V", "B.d.V", "BdV", "B.d.Vries"]),
         ("Ik sprak met B. Daarna ging ik naar huis.", ["B"]),
         ("Later kwamen Zoe en seb erbij.", ["Zoe", "seb"]),
