@@ -93,6 +93,26 @@ def test_by_keys_somebody_is_found_chosen_and_stored(note, case, school):
     assert not note.said
 
 
+def test_after_a_chosen_name_there_is_one_space_and_none_before_a_comma(note):
+    seen = note.locator("#id_seen")
+    seen.press_sequentially("@Zoë")
+    expect(note.locator(".mention-option").first).to_be_visible()
+    seen.press("Enter")
+    seen.press_sequentially(" bij het hek met @Fenna B")
+    expect(note.locator(".mention-option").first).to_be_visible()
+    seen.press("Enter")
+    seen.press_sequentially(", en daarna  niets.")
+    expect(seen).to_have_value("@Zoë Kaya bij het hek met @Fenna Berg, en daarna  niets.")
+    # Chosen in the middle of what stands there already.
+    seen.fill("Daar zat  bij.")
+    seen.evaluate("field => field.setSelectionRange(9, 9)")
+    seen.press_sequentially("@Zoë")
+    expect(note.locator(".mention-option").first).to_be_visible()
+    seen.press("Enter")
+    seen.press_sequentially(" nog")
+    expect(seen).to_have_value("Daar zat @Zoë Kaya nog bij.")
+
+
 def test_by_thumb_every_name_is_wide_enough_and_the_keyboard_stays(note, case, school):
     heard = note.locator("#id_heard")
     heard.press_sequentially("Zei @")

@@ -48,6 +48,8 @@
     let chosen = 0;
     let start = 0;
     let turn = 0;
+    // Where the space after a chosen name ends, until the next letter is typed.
+    let spaced = 0;
 
     function close() {
       turn += 1;
@@ -67,9 +69,11 @@
 
     function choose(index) {
       const end = field.selectionStart;
-      field.setRangeText(`@${shown[index].handle} `, start, end, "end");
+      const room = /[\s.,;:!?)]/.test(field.value[end] ?? "") ? "" : " ";
+      field.setRangeText(`@${shown[index].handle}${room}`, start, end, "end");
       close();
       field.focus();
+      spaced = room ? field.selectionStart : 0;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
 
@@ -90,7 +94,9 @@
       return item;
     }
 
-    async function look() {
+    async function look(event) {
+      // The name that was just chosen.
+      if (!event.isTrusted) return;
       const before = () => field.value.slice(0, field.selectionStart);
       if (!TYPED.test(before())) return close();
       // Whoever typed on, or pressed Escape, while the names were on their way, is not interrupted by them.
@@ -107,6 +113,16 @@
       point(0);
     }
 
+    // Whoever types the space as well gets one, and none before a comma.
+    function tidy(event) {
+      if (!spaced || !event.isTrusted) return;
+      const [space, typed] = [field.value[spaced - 1], field.value[spaced]];
+      if (space === " " && typed === " ") field.setRangeText("", spaced, spaced + 1);
+      if (space === " " && /[.,;:!?)]/.test(typed ?? "")) field.setRangeText("", spaced - 1, spaced);
+      spaced = 0;
+    }
+
+    field.addEventListener("input", tidy);
     field.addEventListener("input", look);
     field.addEventListener("blur", close);
     field.addEventListener("keydown", (event) => {
