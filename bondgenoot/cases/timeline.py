@@ -5,7 +5,7 @@ Two hundred entries are shown at once, so all words and dates are made here and 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from bondgenoot.cases.correcting import NEVER
 from bondgenoot.cases.models import Basis, Case, Step, StepOutcome
 from bondgenoot.cases.tracker import added_words, numbers
-from bondgenoot.dossier.models import EntryLine
+from bondgenoot.dossier.models import Entry, EntryLine
 from bondgenoot.dossier.reading import EntryReading, PartReading, read
 from bondgenoot.lib.due import short_day
 
 # Written down within this time is "at once": then only one moment is shown.
 AT_ONCE = timedelta(minutes=30)
+# What a family says beside an entry, and what the school answers.
+SAID_BESIDE = ("statement", "rectification", "rectification_decision")
 # A file beside these says nothing about what happened.
 NO_FILE = ("attachment", *NEVER, "party")
 ICONS = {
@@ -169,8 +171,7 @@ def _item(reading: EntryReading, telling: Telling) -> Item:
     step = telling.steps.get(entry.step_id) if entry.step_id else None
     node = step.node if step else None
     end = telling.ends.get(entry.pk) or _end_before(reading, step)
-    happened = timezone.localtime(entry.happened_at)
-    written_later = abs(entry.recorded_at - entry.happened_at) > AT_ONCE
+    at, machine, written_later = moment_of(entry, (line for part in reading.parts for line in part.lines))
     earlier = tuple(
         Version(_author(one), words_of(one.entry.recorded_at), _parts(one, telling.people))
         for one in reading.earlier
@@ -180,8 +181,8 @@ def _item(reading: EntryReading, telling: Telling) -> Item:
         number=entry.number,
         title=entry.title,
         who=_author(reading),
-        at=in_words(happened),
-        machine=happened.isoformat(timespec="minutes"),
+        at=at,
+        machine=machine,
         recorded=words_of(entry.recorded_at) if written_later or earlier else "",
         step=numbers(node) if node else "",
         icon=ICONS.get(entry.kind, "check"),
@@ -197,6 +198,28 @@ def _item(reading: EntryReading, telling: Telling) -> Item:
         parts=_parts(reading, telling.people),
         earlier=earlier,
     )
+
+
+def moment_of(entry: Entry, lines: Iterable[EntryLine]) -> tuple[str, str, bool]:
+    """When it was, in words and as a machine reads it, and whether it was written down later.
+
+    What a family says carries the moment of what it is about, to stand beside it; it was on the day it was given.
+    """
+    if entry.kind not in SAID_BESIDE:
+        happened = timezone.localtime(entry.happened_at)
+        later = abs(entry.recorded_at - entry.happened_at) > AT_ONCE
+        return in_words(happened), happened.isoformat(timespec="minutes"), later
+    written = timezone.localdate(entry.recorded_at)
+    day = next((_day_in(line.value) for line in lines if line.key == "given_on"), None) or written
+    return short_day(day, year=True), day.isoformat(), day != written
+
+
+def _day_in(text: str) -> date | None:
+    """The day that somebody wrote as 24-11-2026; None where a correction made something else of it."""
+    try:
+        return date.fromisoformat("-".join(reversed(text.strip().split("-"))))
+    except ValueError:
+        return None
 
 
 def _end_before(reading: EntryReading, step: Step | None) -> StepOutcome | None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.cases.models import Case, Certainty
 from bondgenoot.cases.models.roles import CaseRole
 from bondgenoot.cases.role_words import only_suspected, role_word
-from bondgenoot.cases.timeline import AT_ONCE, words_of
+from bondgenoot.cases.timeline import moment_of, words_of
 from bondgenoot.cases.tracker import numbers
 from bondgenoot.disclosure.audience import Audience
 from bondgenoot.disclosure.course import Course, timing_of
@@ -218,7 +218,7 @@ class _Making:
         on = timezone.localdate(entry.recorded_at)
         step = course.step_of(entry.step_id) if course else None
         end = course.end_of(opened) if course else None
-        later = abs(entry.recorded_at - entry.happened_at) > AT_ONCE
+        at, machine, later = moment_of(entry, (line for words in opened.words for line in words.lines))
         timing, late, deviation = timing_of(end)
         parts = [self._part(words, audience, entry.pk, on) for words in opened.words]
         kept = tuple(part for part in parts if part.key not in self.without)
@@ -228,8 +228,8 @@ class _Making:
             title=entry.title,
             who=_author(opened, audience, on),
             on=timezone.localdate(entry.happened_at),
-            at=words_of(entry.happened_at),
-            machine=timezone.localtime(entry.happened_at).isoformat(timespec="minutes"),
+            at=at,
+            machine=machine,
             recorded=words_of(entry.recorded_at) if later or opened.earlier else "",
             step=numbers(step.node) if step else "",
             on_time="" if late else timing,

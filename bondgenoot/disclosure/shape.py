@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from bondgenoot.cases.timeline import SAID_BESIDE
 from bondgenoot.disclosure.audience import OPEN, SAID, Piece, as_html
 
 CORE, OWN = "core", "own"
 CASE, SIGNAL = "case", "signal"
-# Nothing is written beside what was itself written beside something.
-SAID_BY_FAMILY = ("statement", "rectification", "rectification_decision")
 
 
 def part_key(entry_id: UUID, *, own: bool) -> str:
@@ -106,7 +105,7 @@ class Item:
     @property
     def may_be_answered(self) -> bool:
         """Whether the family can say something beside it: there are words, and they are not their own."""
-        return self.kind not in SAID_BY_FAMILY and any(part.lines for part in self.parts)
+        return self.kind not in SAID_BESIDE and any(part.lines for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -153,6 +152,8 @@ class AgreementRow:
     signatures: tuple[str, ...]
     joint: bool
     others: int = 0
+    # Words that wait for an answer in promises that stand nowhere else in this record.
+    open_words: int = 0
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ class Section:
     @cached_property
     def open(self) -> int:
         """Words that may be names and still wait: with one of those nothing leaves the school."""
-        return sum(item.open for item in self.items)
+        return sum(item.open for item in self.items) + sum(row.open_words for row in self.agreements)
 
 
 @dataclass(frozen=True)

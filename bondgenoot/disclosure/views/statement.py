@@ -14,13 +14,14 @@ from bondgenoot.cases.correcting import may_correct
 from bondgenoot.disclosure.access_clock import first_due
 from bondgenoot.disclosure.access_reach import pupil_within
 from bondgenoot.disclosure.comparing import pair_of
+from bondgenoot.disclosure.entry_naming import question_about
 from bondgenoot.disclosure.forms.statement import DecisionForm, RectificationForm, StatementForm
 from bondgenoot.disclosure.models import AccessRequest, Rectification, RectificationDecision, Statement
 from bondgenoot.disclosure.models.statement import case_of, latest
 from bondgenoot.disclosure.reach import pupils_within
 from bondgenoot.disclosure.record import record_of
 from bondgenoot.disclosure.shape import Item
-from bondgenoot.dossier.models import Entry, Party
+from bondgenoot.dossier.models import Entry, NameMark, Party
 from bondgenoot.dossier.reading import read_one
 from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.policy import requires
@@ -51,7 +52,7 @@ def statement_new(request: StaffRequest, pupil_id: UUID, entry_id: UUID) -> Http
 
     if request.method == "POST" and form.do(add):
         messages.success(request, _("De zienswijze staat in het dossier van deze leerling."))
-        return redirect(beside.back)
+        return ask_names(request, form.result.entry, beside.back, beside.access)
     return render(request, "disclosure/statement_new.html", beside.context(form))
 
 
@@ -77,8 +78,26 @@ def rectification_new(request: StaffRequest, pupil_id: UUID, entry_id: UUID) -> 
 
     if request.method == "POST" and form.do(ask):
         messages.success(request, _("Vastgelegd. Kijk nu of de tekst moet worden aangepast."))
-        return redirect("disclosure:rectification", form.result.pk)
+        there = reverse("disclosure:rectification", args=[form.result.pk])
+        return ask_names(request, form.result.entry, there, beside.access)
     return render(request, "disclosure/rectification_new.html", beside.context(form))
+
+
+def ask_names(
+    request: StaffRequest, entry: Entry, url: str, access: AccessRequest | None = None
+) -> HttpResponse:
+    """On to `url`; first to the question, when a word in what was just written may be a name."""
+    if not NameMark.objects.open().filter(entry=entry).exists():
+        return redirect(url)
+    question = question_about(entry, request.holder, onward=url, access=access)
+    if not question:
+        messages.warning(
+            request,
+            _(
+                "Er staat een woord in dat een naam kan zijn. Kijk dat na voordat dit dossier wordt verstrekt."
+            ),
+        )
+    return redirect(question or url)
 
 
 class Beside:
@@ -182,7 +201,8 @@ def rectification(request: StaffRequest, rectification_id: UUID) -> HttpResponse
 
     if request.method == "POST" and form.do(decide):
         messages.success(request, _("Besluit vastgelegd. Het staat in het dossier, bij het verzoek."))
-        return redirect("disclosure:rights", asked.party.pupil_id)
+        back = reverse("disclosure:rights", args=[asked.party.pupil_id])
+        return ask_names(request, form.result.entry, back)
     return render(request, "disclosure/rectification.html", around(request, asked, form))
 
 
