@@ -5,25 +5,23 @@ The digest is over exactly that. Whoever agrees, agrees to the digest; when anyt
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bondgenoot.cases.models import AgreementLine, PartyRole, Signature
-from bondgenoot.cases.models.agreement import SUPPORTERS, LineCheck
-from bondgenoot.disclosure.audience import Piece
+from bondgenoot.cases.models import AgreementLine, Signature
+from bondgenoot.cases.models.agreement import LineCheck
 from bondgenoot.disclosure.facts_letter import Letter, letter_of
 from bondgenoot.disclosure.grounds import Gives
 from bondgenoot.disclosure.models import AccessRequest, LineVerdict, Verdicts
-from bondgenoot.disclosure.models.statement import latest
+from bondgenoot.disclosure.models.access_line import standing
 from bondgenoot.disclosure.record import part_key, record_of
-from bondgenoot.disclosure.shape import AgreementRow, PromiseRow, Record, Section
-from bondgenoot.dossier.reading import read_one
-from bondgenoot.lib.due import short_day
+from bondgenoot.disclosure.shape import AgreementRow, Record, Section
+from bondgenoot.disclosure.signed_agreement import as_signed
+from bondgenoot.school.models import Pupil
 
 
 @dataclass(frozen=True)
@@ -68,18 +66,32 @@ class Answer:
                 len(self.undecided),
             )
             found.append(said % {"n": len(self.undecided)})
+        if self.cannot_be_whole:
+            found.append(
+                _(
+                    "Een afspraak kan niet worden gedeeld zoals ze is ondertekend: over iemand in die afspraak zegt de "
+                    "school niets meer. Besluit opnieuw: onherkenbaar delen of niet delen."
+                )
+            )
         return found
+
+    @property
+    def cannot_be_whole(self) -> list[AgreementRow]:
+        """Agreements that would be shared as they were signed, and hold somebody whose suspicion was withdrawn."""
+        rows = (row for section in self.record.sections for row in section.agreements if row.joint)
+        return [row for row in rows if self.verdicts.agreement(row.id) == LineVerdict.WHOLE]
 
 
 def answer_of(request: AccessRequest) -> Answer:
     """What this request would give now."""
     verdicts = Verdicts.of(request)
-    held = {part_key(one.entry_id, own=one.own) for one in verdicts.withheld() if one.entry_id}
     not_shared = [key for key, line in verdicts.agreements.items() if line.verdict == LineVerdict.NOT_SHARED]
-    record = record_of(request.pupil, without=held | _parts_of(not_shared))
+    without = {part_key(key, own=own) for key, own in verdicts.held_parts()} | _parts_of(not_shared)
+    record = record_of(request.pupil, without=without)
     joint = [row for section in record.sections for row in section.agreements if row.joint]
     undecided = tuple(row for row in joint if not verdicts.agreement(row.id))
-    record = replace(record, sections=tuple(_shared(one, verdicts) for one in record.sections))
+    sections = tuple(_shared(one, verdicts, request.pupil, without) for one in record.sections)
+    record = replace(record, sections=sections)
     letter = letter_of(request, record) if request.gives == Gives.FACTS else None
     return Answer(request, record, verdicts, undecided, letter)
 
@@ -94,50 +106,18 @@ def _parts_of(agreements: Iterable[UUID]) -> set[str]:
         *Signature.objects.filter(agreement__in=wanted, entry__isnull=False).values_list("entry", flat=True),
         *LineCheck.objects.filter(line__agreement__in=wanted).values_list("entry", flat=True),
     ]
-    return {part_key(key, own=own) for key in entries for own in (True, False)}
+    now = standing({key for key in entries if key}).values()
+    return {part_key(key, own=own) for key in now for own in (True, False)}
 
 
-def _shared(section: Section, verdicts: Verdicts) -> Section:
+def _shared(section: Section, verdicts: Verdicts, pupil: Pupil, without: Collection[str]) -> Section:
     """The section with each agreement as was decided; one that is not shared counts as left out."""
+
+    def decided(row: AgreementRow) -> AgreementRow:
+        if not row.joint or verdicts.agreement(row.id) != LineVerdict.WHOLE:
+            return row
+        return as_signed(row, section, pupil=pupil, without=without) or row
+
     rows = [row for row in section.agreements if verdicts.agreement(row.id) != LineVerdict.NOT_SHARED]
     dropped = len(section.agreements) - len(rows)
-    whole = tuple(_whole(row) if verdicts.agreement(row.id) == LineVerdict.WHOLE else row for row in rows)
-    return replace(section, agreements=whole, left_out=section.left_out + dropped)
-
-
-def _whole(row: AgreementRow) -> AgreementRow:
-    """The agreement as it was signed, with everybody in it; masked after all when a suspicion about one was withdrawn."""
-    lines = AgreementLine.objects.filter(agreement=row.id).order_by("number")
-    found = list(lines.select_related("party__pupil", "entry__vault", "line_check"))
-    parties = [line.party_id for line in found if line.party_id]
-    if PartyRole.objects.withdrawn().filter(party__in=parties).exists():
-        return row
-    signed = Signature.objects.filter(agreement=row.id).select_related("party__pupil").order_by("position")
-    return replace(
-        row,
-        promises=tuple(_promise(line) for line in found),
-        signatures=tuple(map(_signature, signed)),
-        joint=False,
-        others=0,
-    )
-
-
-def _promise(line: AgreementLine) -> PromiseRow:
-    check = getattr(line, "line_check", None)
-    what = read_one(latest(line.entry)).value("what", line.party_id)
-    return PromiseRow(
-        what=(Piece(what),),
-        who=str(line.party) if line.party else _("de school"),
-        by=short_day(line.by_on, year=True),
-        kept=str(check.get_kept_display()) if check else _("nog niet nagelopen"),
-    )
-
-
-def _signature(one: Signature) -> str:
-    who = str(one.party) if one.party else str(one.role)
-    if one.role == SUPPORTERS:
-        who = _("wie naast %(name)s stond") % {"name": who}
-    if one.signed_at is None:
-        return _("%(who)s: nog niet ondertekend") % {"who": who}
-    day = short_day(timezone.localdate(one.signed_at), year=True)
-    return _("%(who)s: ondertekend op %(day)s") % {"who": who, "day": day}
+    return replace(section, agreements=tuple(map(decided, rows)), left_out=section.left_out + dropped)

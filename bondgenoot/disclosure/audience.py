@@ -25,6 +25,7 @@ from bondgenoot.dossier.mentions import OPENS, TOKEN, Kind, Mention, mentioned
 from bondgenoot.dossier.models import MarkVerdict, NameMark, Party
 from bondgenoot.dossier.models.party import PartyKind
 from bondgenoot.lib import clock
+from bondgenoot.school.models import Pupil
 
 # A piece of a text: as it stood, said otherwise for this reader, or a word that still waits for somebody's answer.
 AS_IT_STOOD, SAID, OPEN = "", "said", "open"
@@ -60,7 +61,8 @@ class Audience:
     """One reader of one vault. `own`: the child of the family, None for a committee.
 
     `letters` overrides the letter of a party (empty: none); `withdrawn` are those of whom nothing is said any more;
-    `reporters` are members of staff who are "iemand" here, because they reported something.
+    `reporters` are members of staff who are "iemand" here, because they reported something; `named` are other parties
+    whom this family reads by name, because they signed the same paper.
     """
 
     people: People
@@ -71,6 +73,7 @@ class Audience:
     letters: Mapping[UUID, str] = field(default_factory=dict)
     withdrawn: frozenset[UUID] = frozenset()
     reporters: frozenset[UUID] = frozenset()
+    named: frozenset[UUID] = frozenset()
 
     @classmethod
     def family(cls, party: Party) -> "Audience":
@@ -142,7 +145,7 @@ class Audience:
     def _party(self, party: Party | None) -> str:
         if party is None or party.pk in self.withdrawn:
             return _("een leerling")
-        if self.own is not None and party.pk == self.own.pk:
+        if self.own is not None and party.pk in (self.own.pk, *self.named):
             return str(party)
         letter = self.letters.get(party.pk, party.letter)
         if party.kind == PartyKind.FORMER:
@@ -247,7 +250,7 @@ class Audience:
             if party.vault_id == self.vault_id and party.pupil and party != self.own:
                 who = Mention(Kind.PARTY, party.pk)
                 pupil = party.pupil
-                for name in (str(pupil), pupil.first_name, pupil.last_name, pupil.number):
+                for name in () if party.pk in self.named else _names_of(pupil):
                     whose.setdefault(name, who)
                 for guardian in self.people.guardians_of(party.pupil_id):
                     whose.setdefault(str(guardian), Mention(Kind.GUARDIAN, guardian.pk))
@@ -266,7 +269,11 @@ class Audience:
             return []
         pupil = self.own.pupil
         own = [str(one) for one in self.people.guardians_of(pupil.pk)]
-        return [str(pupil), pupil.first_name, pupil.last_name, pupil.number, *own]
+        return [*_names_of(pupil), *own]
+
+
+def _names_of(pupil: Pupil) -> tuple[str, ...]:
+    return str(pupil), pupil.first_name, pupil.last_name, pupil.number
 
 
 def as_html(pieces: Iterable[Piece]) -> SafeString:

@@ -62,13 +62,24 @@ class AccessDraft(models.Model):
         """What the second reader said; empty while nobody read it."""
         return self.reading.verdict if hasattr(self, "reading") else ""
 
+    def barred(self, reader: Staff) -> str:
+        """Why this person cannot be the second reader: whoever made the draft is no second pair of eyes. Empty: can."""
+        if reader.pk == self.by_id:
+            return str(_("Jij legde dit voor. De tweede lezer is altijd een ander."))
+        if self.request.lines.filter(by=reader).exists():
+            return str(
+                _("Jij besloot mee over wat er in dit concept staat. De tweede lezer is altijd een ander.")
+            )
+        return ""
+
     @transaction.atomic
     def read_by(
         self, *, by: Staff, verdict: str, sha256: str, words: str = "", key: uuid.UUID | None = None
     ) -> "SecondReading":
         """Agree, or send it back with a remark. `sha256` is of what stood on the page of the second reader.
 
-        Refused for whoever laid it before, when it was read already, and when what is on the page differs by now.
+        Refused for whoever laid it before or decided about a part of it, when it was read already, and when what is on
+        the page differs by now.
         """
         held = self.request.lock_open()
         if key is not None and (known := SecondReading.objects.filter(pk=key, draft=self).first()):
@@ -81,8 +92,8 @@ class AccessDraft(models.Model):
         return made
 
     def _refuse(self, held: AccessRequest, by: Staff, verdict: str, sha256: str, words: str) -> None:
-        if by.pk == self.by_id:
-            raise Refused(str(_("Jij legde dit voor. De tweede lezer is altijd een ander.")))
+        if barred := self.barred(by):
+            raise Refused(barred)
         last = (
             AccessDraft.objects.filter(request=held).order_by("-number").values_list("pk", flat=True).first()
         )

@@ -1,7 +1,7 @@
 """What was decided about one part of a record in one access request. The last decision counts."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -116,25 +116,48 @@ class AccessLine(models.Model):
         return self.get_reason_display() or WithheldReason.OTHERS.label
 
 
-class Verdicts:
-    """What holds now of one request: the last decision about each part of an entry and each agreement."""
+def standing(entries: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """By entry the version of it that holds now: the entry itself as long as nobody corrected it.
 
-    def __init__(self, lines: Iterable[AccessLine]) -> None:
+    One query, and one more for every time the most corrected of them was.
+    """
+    found = {key: key for key in entries}
+    while found:
+        rows = Entry.objects.filter(replaces__in=set(found.values())).values_list("replaces", "pk")
+        newer = dict(rows)
+        if not newer:
+            break
+        found = {key: newer.get(now, now) for key, now in found.items()}
+    return found
+
+
+class Verdicts:
+    """What holds now of one request: the last decision about each part of an entry and each agreement.
+
+    A decision about a part is about every version of it, those that are still to be written too.
+    """
+
+    def __init__(self, lines: Sequence[AccessLine]) -> None:
+        now = standing({line.entry_id for line in lines if line.entry_id})
         self.parts: dict[tuple[uuid.UUID, bool], AccessLine] = {}
         self.agreements: dict[uuid.UUID, AccessLine] = {}
         for line in lines:
             if line.entry_id is not None:
-                self.parts[line.entry_id, line.own] = line
+                self.parts[now[line.entry_id], line.own] = line
             elif line.agreement_id is not None:
                 self.agreements[line.agreement_id] = line
 
     @classmethod
     def of(cls, request: AccessRequest) -> "Verdicts":
-        return cls(request.lines.select_related("by").order_by("at", "id"))
+        return cls(list(request.lines.select_related("by").order_by("at", "id")))
 
     def withheld(self) -> list[AccessLine]:
         """The decisions not to give a part that stand now."""
         return [line for line in self.parts.values() if line.verdict == LineVerdict.WITHHELD]
+
+    def held_parts(self) -> set[tuple[uuid.UUID, bool]]:
+        """The same as (newest version of the entry, whether it is the part of this child)."""
+        return {part for part, line in self.parts.items() if line.verdict == LineVerdict.WITHHELD}
 
     def agreement(self, agreement_id: uuid.UUID) -> str:
         """What was decided about an agreement that was signed together; empty while nobody did."""

@@ -67,10 +67,12 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         return related.objects.all()
 
     def to_second(self, reader: Staff) -> "AccessRequestQuerySet":
-        """Those whose last draft waits for a second reader, and this person did not make it."""
+        """Those whose last draft waits for a second reader, and this person made or decided nothing of it."""
         newer = self._drafts().filter(request=OuterRef("request"), number__gt=OuterRef("number"))
         waiting = self._drafts().filter(request=OuterRef("pk"), reading__isnull=True).exclude(by=reader)
-        return self.open().filter(Exists(waiting.filter(~Exists(newer))))
+        decided: Any = self.model._meta.get_field("lines").related_model
+        mine = decided.objects.filter(request=OuterRef("pk"), by=reader)
+        return self.open().filter(Exists(waiting.filter(~Exists(newer))), ~Exists(mine))
 
     def handled_by(self, holder: Holder) -> "AccessRequestQuerySet":
         """Those this person handles, and those of a location whose handler does not hold that role there any more."""

@@ -56,11 +56,14 @@ def access_draft(request: StaffRequest, request_id: UUID) -> HttpResponse:
 
 @requires(Permission.RECORD_SECOND)
 def access_second(request: StaffRequest, request_id: UUID) -> HttpResponse:
-    """The same page for a second reader, who is never the one who laid it before."""
+    """The same page for a second reader, who is never one of those who made the draft."""
     access = access_within(request, request_id, page="second")
     draft = access.last_draft
     if draft is None:
         raise Http404
+    if not access.is_open:
+        messages.info(request, _("Dit verzoek is al afgerond. Er is niets meer mee te lezen."))
+        return redirect("agenda:now")
     answer = answer_of(access)
     form = ReadingForm(request.POST or None, initial={"sha256": answer.digest})
 
@@ -73,10 +76,10 @@ def access_second(request: StaffRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.do(read):
         messages.success(request, _("Vastgelegd. Dank je dat je meelas."))
         return redirect("agenda:now")
-    own = draft.by_id == request.staff.pk
-    context = page_of(request, answer, may_decide=False) | {"own": own}
-    context["form"] = form if stage_of(access) == Stage.WAITS and not own else None
-    context["changed"] = access.is_open and draft.sha256 != answer.digest
+    barred = draft.barred(request.staff)
+    context = page_of(request, answer, may_decide=False)
+    context |= {"barred": barred, "changed": draft.sha256 != answer.digest}
+    context["form"] = form if stage_of(access) == Stage.WAITS and not barred else None
     return render(request, "disclosure/access_second.html", context)
 
 
