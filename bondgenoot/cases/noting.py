@@ -1,5 +1,6 @@
 """An extra note beside a step: what was seen, heard and said, apart from what the writer makes of it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models import Case, Step
 from bondgenoot.cases.refusals import Refused
-from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.dossier.models import Draft, Entry, EntryLine, Party
 from bondgenoot.dossier.reading import read_one
 from bondgenoot.school.models import Staff
 
@@ -34,14 +35,20 @@ PROMPTS = {
     "said": gettext_lazy("Gezegd"),
     "reading": gettext_lazy("Mijn duiding"),
 }
+# The line of a note that is about one pupil only, beside what is about everybody or somebody else.
+ALONE = "alone"
 
 
-def refuse_other_words(case: Case, known: Entry, lines: list[EntryLine]) -> None:
+def refuse_other_words(case: Case, known: Entry, parts: Mapping[Party | None, Sequence[EntryLine]]) -> None:
     """Refused when the same form comes back with other words, as after the back button: nothing may vanish unsaid."""
     people = People(case)
-    parts = read_one(known, as_stored=True).parts
-    standing = {line.key: line.value for part in parts for line in part.lines}
-    if any(not people.says(line.value, standing.get(line.key, "")) for line in lines):
+    standing = {
+        (part.party, line.key): line.value
+        for part in read_one(known, as_stored=True).parts
+        for line in part.lines
+    }
+    typed = [(party, line) for party, lines in parts.items() for line in lines]
+    if any(not people.says(line.value, standing.get((party, line.key), "")) for party, line in typed):
         raise Refused(
             _(
                 "Deze aantekening is al vastgelegd, met andere woorden. "
@@ -59,22 +66,24 @@ def note(
     happened_at: datetime,
     words: dict[str, str],
     about: Party | None = None,
+    alone: Mapping[Party, str] | None = None,
     key: UUID | None = None,
 ) -> None:
     """Add a note to an open or finished step. `words` by the keys of PROMPTS; `about` None is the shared core.
 
+    `alone` stands beside that, in the part of each of these parties only. What this person kept as a draft is gone.
     The same `key` twice is one note. Refused without a word.
     """
     case = step.case.lock()
-    lines = [EntryLine(name, str(label), words.get(name, "").strip()) for name, label in PROMPTS.items()]
+    parts = _parts(words, about, alone or {})
     if key is not None and (known := Entry.objects.filter(vault=case.vault, pk=key).first()):
-        refuse_other_words(case, known, lines)
+        refuse_other_words(case, known, parts)
         return
-    if not any(line.value for line in lines):
+    if not any(line.value for lines in parts.values() for line in lines):
         raise Refused(_("Schrijf op wat je zag, hoorde of zei."))
-    case.write_about(
-        about,
-        lines,
+    case.write(
+        core=parts.pop(None, []),
+        parts={party: lines for party, lines in parts.items() if party is not None},
         kind="note",
         title=_("Aantekening"),
         by=by,
@@ -83,4 +92,18 @@ def note(
         step=(step.pk, step.node_key),
         key=key,
     )
+    Draft.objects.filter(step_id=case.pk, staff=by).delete()
     record(action="case.noted", noun="case", noun_id=case.pk, by=by.user, step=step.pk)
+
+
+def _parts(
+    words: Mapping[str, str], about: Party | None, alone: Mapping[Party, str]
+) -> dict[Party | None, list[EntryLine]]:
+    """The lines of a note by the one whose part they stand in; None is the core."""
+    parts: dict[Party | None, list[EntryLine]] = {
+        about: [EntryLine(name, str(label), words.get(name, "").strip()) for name, label in PROMPTS.items()]
+    }
+    for party, text in alone.items():
+        line = EntryLine(ALONE, _("Over deze leerling"), text.strip())
+        parts.setdefault(party, []).append(line)
+    return parts

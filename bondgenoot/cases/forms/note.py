@@ -1,8 +1,10 @@
 """An extra note, and a new version of something that was written."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +18,12 @@ from bondgenoot.dossier.models import Entry, Party
 from bondgenoot.lib.forms import Choices, Words
 
 EVERYBODY = "kern"
+# Begins the name of the field for one party only.
+ALONE = "alleen-"
 
 
 class NoteForm(ActForm):
-    """Facts first, what the writer makes of it last."""
+    """Facts first, what the writer makes of it last; `kept` is a draft of it, with the values by field."""
 
     step = forms.ChoiceField(label=_("Bij welke stap hoort dit?"))
     purpose = forms.ChoiceField(label=_("Waarom schrijf je dit op?"), choices=Purpose.choices, widget=Choices)
@@ -48,7 +52,9 @@ class NoteForm(ActForm):
         help_text=_("Wat jij denkt dat het betekent. Dit staat apart van de feiten, onder jouw naam."),
     )
 
-    def __init__(self, *args: Any, case: Case, at_step: str = "") -> None:
+    def __init__(
+        self, *args: Any, case: Case, at_step: str = "", kept: Mapping[str, list[str]] | None = None
+    ) -> None:
         super().__init__(*args)
         found = case.steps.select_related("edition").order_by("-opened_at")
         self.steps = {str(step.pk): step for step in found}
@@ -59,6 +65,12 @@ class NoteForm(ActForm):
         people = [(key, _now("alleen %(who)s") % {"who": who(party)}) for key, party in self.parties.items()]
         everybody = (EVERYBODY, _now("iedereen in de casus: ik noem iemand alleen met @"))
         self.fields["about"].choices = [*people, everybody]  # type: ignore[attr-defined]
+        for key, party in self.parties.items():
+            self.fields[ALONE + key] = forms.CharField(
+                label=_now("Alleen over %(who)s") % {"who": who(party)}, required=False, widget=Words
+            )
+        for name in self.fields.keys() & (kept or {}).keys():
+            self.fields[name].initial = (kept or {})[name][-1]
 
     def clean_step(self) -> Step:
         return self.steps[self.cleaned_data["step"]]
@@ -68,6 +80,19 @@ class NoteForm(ActForm):
 
     def words(self) -> dict[str, str]:
         return {name: self.text(name) for name in PROMPTS}
+
+    def alone(self) -> dict[Party, str]:
+        """What is about one party only."""
+        return {party: self.text(ALONE + key) for key, party in self.parties.items()}
+
+    @property
+    def for_one(self) -> Iterator[BoundField]:
+        return (self[ALONE + key] for key in self.parties)
+
+    @property
+    def says_of_one(self) -> bool:
+        """Whether something stands there already, so that it is not folded away."""
+        return any(bound.value() for bound in self.for_one)
 
 
 def parties_of(case: Case) -> list[Party]:

@@ -12,6 +12,7 @@ from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.tests.factories import make_case, open_step, use_edition
 from bondgenoot.cases.tests.walking import do
+from bondgenoot.dossier.models import Draft
 from bondgenoot.dossier.reading import read
 from bondgenoot.lib import clock
 from bondgenoot.school.tests.factories import login, make_school
@@ -123,6 +124,76 @@ def test_the_page_of_a_note_points_to_the_right_place_for_worries_about_home(men
     assert f'value="{open_step(case, "bevestigd").pk}" selected' in page
 
 
+def test_a_half_written_note_waits_for_its_writer_until_it_is_recorded_or_thrown_away(mentor, case, school):
+    half = a_note(case, seen="Zat alleen bij het", purpose="", act="concept")
+    assert mentor.post(note_path(case), half).url == reverse("cases:case_page", args=[case.ref])
+    assert not case.vault.entries.filter(kind="note").exists()
+    page = mentor.get(note_path(case)).content.decode()
+    assert "Je concept staat er weer" in page
+    assert "Zat alleen bij het</textarea>" in page
+    assert " checked" in page
+    # What was kept takes the place of what was kept before, and every page has a key of its own.
+    mentor.post(note_path(case), half | {"seen": "Zat alleen bij het hek."})
+    page = mentor.get(note_path(case)).content.decode()
+    assert "bij het hek.</textarea>" in page
+    assert half["key"] not in page
+    assert mentor.post(note_path(case), a_note(case, seen="Zat alleen bij het hek.")).status_code == 302
+    assert not Draft.objects.exists()
+    assert "Je concept staat er weer" not in mentor.get(note_path(case)).content.decode()
+
+
+def test_a_draft_of_a_note_is_of_its_writer_alone_and_can_be_thrown_away(client, case, school):
+    mentor = login(client, school.mentor)
+    mentor.post(note_path(case), a_note(case, seen="Half af", act="concept"))
+    assert b"Half af" not in bytes(Draft.objects.get().sealed)
+    assert "Half af" not in login(client, school.coordinator).get(note_path(case)).content.decode()
+    mentor = login(client, school.mentor)
+    assert mentor.post(note_path(case), {"act": "weg"}).url == note_path(case)
+    assert "Half af" not in mentor.get(note_path(case)).content.decode()
+    assert not case.vault.entries.filter(kind="note").exists()
+
+
+def test_the_page_of_a_note_does_not_forbid_what_it_asks(mentor, case):
+    page = mentor.get(note_path(case)).content.decode()
+    assert "Noem iemand met @" in page
+    assert "Noem bij de ene leerling de andere niet" not in page
+    assert "een andere leerling" in page
+
+
+def test_one_note_has_a_part_for_everybody_and_parts_for_one(mentor, case):
+    target, suspect = case.parties_with("target")[0], case.parties_with("suspect")[0]
+    data = a_note(case, about="kern", seen="Er was ruzie.", **{f"alleen-{suspect.pk}": "Ging zelf weg."})
+    for _press in range(2):
+        assert mentor.post(note_path(case), data).status_code == 302
+    [note] = read(case.vault, kinds=["note"])
+    assert note.value("seen") == "Er was ruzie."
+    assert note.value("alone", suspect.pk) == "Ging zelf weg."
+    assert not note.value("alone", target.pk)
+    again = mentor.post(note_path(case), data | {f"alleen-{suspect.pk}": "Bleef."}).content.decode()
+    assert "Deze aantekening is al vastgelegd, met andere woorden." in again
+    assert "Bleef.</textarea>" in again
+
+
+def test_a_note_about_one_pupil_can_say_something_of_another_apart(mentor, case):
+    target, suspect = case.parties_with("target")[0], case.parties_with("suspect")[0]
+    more = {f"alleen-{suspect.pk}": "Ging zelf weg.", f"alleen-{target.pk}": "Sliep slecht."}
+    mentor.post(note_path(case), a_note(case, seen="Zat alleen.", **more))
+    [note] = read(case.vault, kinds=["note"])
+    assert (note.value("seen", target.pk), note.value("alone", target.pk)) == ("Zat alleen.", "Sliep slecht.")
+    assert (note.value("seen", suspect.pk), note.value("alone", suspect.pk)) == ("", "Ging zelf weg.")
+    assert None not in [part.party for part in note.parts]
+
+
+def test_words_for_one_pupil_alone_are_enough_and_are_corrected_apart(mentor, case, school):
+    suspect = case.parties_with("suspect")[0]
+    data = a_note(case, about="kern", seen="", **{f"alleen-{suspect.pk}": "Ging weg."})
+    assert mentor.post(note_path(case), data).status_code == 302
+    [note] = read(case.vault, kinds=["note"])
+    assert [part.party for part in note.parts] == [suspect]
+    correct(case, note.entry, by=school.mentor, words=rewritten(note.entry, "Bleef."), reason="Vergist.")
+    assert read(case.vault, kinds=["note"])[0].value("alone", suspect.pk) == "Bleef."
+
+
 # Corrections
 
 
@@ -212,6 +283,50 @@ def test_the_reason_of_a_correction_about_one_child_stands_with_that_child(mento
     [note] = read(case.vault, kinds=["note"])
     correct(case, note.entry, by=school.mentor, words=rewritten(note.entry), reason="Verkeerd gezien.")
     assert [part.party for part in read(case.vault, kinds=["note"])[0].parts] == [note.parts[0].party]
+
+
+def of_both(case, school):
+    """An entry with words for everybody, and words about each of two children."""
+    lines = [
+        [EntryLine("seen", "Gezien", words)] for words in ("Het was druk.", "Zij huilde.", "Hij heeft autisme.")
+    ]
+    own = case.parties_with("target")[0]
+    other = add_pupil(
+        case, school.pupils_b[0], role="suspect", certainty="suspected", by=school.mentor, reason="Gezien."
+    )
+    parts = {own: lines[1], other: lines[2]}
+    entry = case.write(
+        kind="note", title="Aantekening", by=school.mentor, purpose="gesprek", core=lines[0], parts=parts
+    )
+    return entry, own, other
+
+
+def said_anew(entry, *of):
+    """New words in the parts of these parties; None is the core."""
+    return {one.name: f"{one.typed} Anders." for one in pieces(entry) if one.party in of}
+
+
+def with_a_reason(case, entry):
+    """Whose part of this entry holds why it was corrected."""
+    standing = next(one for one in read(case.vault, kinds=["note"]) if one.entry.replaces_id == entry.pk)
+    return [part.party for part in standing.parts for line in part.lines if line.key == REASON]
+
+
+def test_why_a_part_was_corrected_is_read_by_nobody_elses_family(case, school):
+    entry, own, other = of_both(case, school)
+    first = correct(case, entry, by=school.mentor, words=said_anew(entry, other), reason="Het was geen autisme.")
+    assert with_a_reason(case, entry) == [other]
+    second = correct(case, first, by=school.mentor, words=said_anew(first, None, own), reason="Zij lachte.")
+    assert with_a_reason(case, first) == [own]
+    correct(case, second, by=school.mentor, words=said_anew(second, None), reason="Typfout.")
+    assert with_a_reason(case, second) == [None]
+
+
+def test_words_about_two_children_are_corrected_one_child_at_a_time(case, school):
+    entry, own, other = of_both(case, school)
+    with pytest.raises(Refused, match="één leerling tegelijk"):
+        correct(case, entry, by=school.mentor, words=said_anew(entry, own, other), reason="Verwisseld.")
+    assert latest(entry) == entry
 
 
 def test_the_case_page_offers_a_correction_to_whom_it_is_for_and_of_what_can_be_corrected(

@@ -17,16 +17,21 @@ from bondgenoot.cases.noting import note
 from bondgenoot.cases.reach import case_within, entry_within
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.views.naming import onward
-from bondgenoot.dossier.models import Entry
+from bondgenoot.dossier.models import Draft, Entry
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+
+KEEP, DROP = "concept", "weg"
 
 
 @requires("case.act")
 def note_new(request: StaffRequest, ref: str) -> HttpResponse:
     """Write down something extra at a step that is open or done."""
     case = case_within(request, ref, page="note")
-    form = NoteForm(request.POST or None, case=case, at_step=request.GET.get("stap", ""))
+    if request.POST.get("act") in (KEEP, DROP):
+        return keep_or_drop(request, case)
+    kept = Draft.objects.read(case.vault, case.pk, request.staff)
+    form = NoteForm(request.POST or None, case=case, at_step=request.GET.get("stap", ""), kept=kept)
 
     def write(*, key: UUID) -> None:
         given = form.cleaned_data
@@ -39,6 +44,7 @@ def note_new(request: StaffRequest, ref: str) -> HttpResponse:
             happened_at=given["happened_at"],
             words=form.words(),
             about=given["about"],
+            alone=form.alone(),
             key=key,
         )
 
@@ -46,7 +52,22 @@ def note_new(request: StaffRequest, ref: str) -> HttpResponse:
         messages.success(request, _("Aantekening vastgelegd."))
         return onward(request, case, case_url(case))
     context = {"case": case, "crumbs": crumbs(case), "form": form, "back": case_url(case)}
+    context["restored"] = kept is not None and request.method != "POST"
     return render(request, "cases/note_new.html", context)
+
+
+def keep_or_drop(request: StaffRequest, case: Case) -> HttpResponse:
+    """Keep what was typed so far for whoever wrote it, or throw that away. The case stands for the step."""
+    if request.POST["act"] == DROP:
+        Draft.objects.filter(step_id=case.pk, staff=request.staff).delete()
+        messages.success(request, _("Je concept is weggegooid."))
+        return redirect("cases:note_new", case.ref)
+    aside = {"csrfmiddlewaretoken", "act", "key"}
+    values = {name: value for name, value in request.POST.lists() if name not in aside}
+    Draft.objects.keep(case.vault, case.pk, request.staff, values)
+    said = _("Je aantekening is bewaard als concept. Alleen jij ziet hem; er is nog niets vastgelegd.")
+    messages.success(request, said)
+    return redirect(case_url(case))
 
 
 @requires("case.act")
