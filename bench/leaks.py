@@ -83,7 +83,8 @@ def worlds(task: tuple[Path, int, int, int]) -> Any:
             figures.add(Run(seed + turn, cases=CASES, notes=notes, named=turn % 3 == 2).go())
             transaction.set_rollback(True)
         turn += 1
-        print(f"  {number}: {figures.entries} aantekeningen", file=sys.stderr, flush=True)
+        said = f"  {number}: {figures.entries} aantekeningen, {len(figures.leaks)} lekken"
+        print(said, *figures.leaks[:5], sep="\n    ", file=sys.stderr, flush=True)
     return figures
 
 
