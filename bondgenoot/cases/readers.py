@@ -1,6 +1,6 @@
 """Who read a case, and who changed it: the audit trail of one case in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import AuditEvent, subject
 from bondgenoot.cases.models import Case
+from bondgenoot.cases.role_words import role_word, still_suspected
 from bondgenoot.dossier.models import Party
 from bondgenoot.school.models import Staff
 
@@ -60,11 +61,33 @@ class Reading:
         return timezone.localdate(self.at)
 
 
-class Readings(Sequence[Reading]):
-    """The events of a case, newest first, cut per page: names are asked once a page."""
+@dataclass(frozen=True)
+class DayRow:
+    """The same act of the same person on one day; `reading` is the last of them."""
 
-    def __init__(self, events: QuerySet[AuditEvent]) -> None:
-        self.events = events
+    reading: Reading
+    first: datetime
+    times: int
+
+    @property
+    def more(self) -> str:
+        """How often, and since when; empty for what happened once."""
+        if self.times == 1:
+            return ""
+        first, last = (f"{timezone.localtime(at):%H:%M}" for at in (self.first, self.reading.at))
+        if first == last:
+            return _("%(n)d keer") % {"n": self.times}
+        return _("%(n)d keer, de eerste om %(first)s") % {"n": self.times, "first": first}
+
+
+class Readings(Sequence[Reading]):
+    """The events of a case, newest first, cut per page: names are asked once a page.
+
+    `letters` says of which pupil of the case an event tells, by how the chain names that pupil or the access request.
+    """
+
+    def __init__(self, events: QuerySet[AuditEvent], letters: Mapping[str, str]) -> None:
+        self.events, self.letters = events, letters
 
     def __len__(self) -> int:
         return self.events.count()
@@ -79,7 +102,7 @@ class Readings(Sequence[Reading]):
             Reading(
                 at=event.at,
                 who=names.get(event.actor, _("vanzelf gegaan")),
-                what=_words(event),
+                what=_words(event, self.letters.get(event.noun_id, "")),
                 kind=KIND_OF.get(event.action, WRITTEN),
             )
             for event in events
@@ -90,7 +113,7 @@ class Readings(Sequence[Reading]):
         newest = self.events.values_list("id", flat=True).first()
         if newest is None:
             return
-        whole = Readings(self.events.filter(id__lte=newest))
+        whole = Readings(self.events.filter(id__lte=newest), self.letters)
         for start in range(0, len(whole), AT_ONCE):
             yield from whole[start : start + AT_ONCE]
 
@@ -98,36 +121,61 @@ class Readings(Sequence[Reading]):
 def readings(case: Case, kind: str = "") -> Readings:
     """What was done and read in this case, in the signals that led to it and in the records of its pupils."""
     signals = [str(pk) for pk in case.signals.values_list("pk", flat=True)]
-    pupils = [subject("pupil", pk) for pk in _pupils(case)]
-    of_pupils = Q(noun="pupil", noun_id__in=pupils, action__startswith="record.", at__gte=case.opened_at)
+    pupils = {subject("pupil", pk): letter for pk, letter in _pupils(case)}
+    of_pupils = Q(
+        noun="pupil", noun_id__in=list(pupils), action__startswith="record.", at__gte=case.opened_at
+    )
+    requests = _access_requests(of_pupils)
+    letters = pupils | {key: pupils[about] for key, about in requests.items()}
     found = AuditEvent.objects.filter(
         Q(noun="signal", noun_id__in=signals)
         | Q(noun="address", noun_id=case.ref)
         | of_pupils
-        | Q(noun="access", noun_id__in=_access_requests(of_pupils))
+        | Q(noun="access", noun_id__in=list(requests))
         | Q(noun="case", noun_id=str(case.pk))
     )
     if kind in ACTIONS:
         found = found.filter(action__in=ACTIONS[kind])
     elif kind == WRITTEN:
         found = found.exclude(action__in=KIND_OF)
-    return Readings(found.order_by("-id"))
+    return Readings(found.order_by("-id"), letters)
 
 
 def _pupils(case: Case) -> QuerySet[Any, Any]:
     parties = Party.objects.filter(vault=case.vault_id, pupil__isnull=False)
-    return parties.values_list("pupil", flat=True)
+    return parties.values_list("pupil", "letter")
 
 
-def _access_requests(of_pupils: Q) -> list[str]:
-    """The requests for the records of these pupils, as far as somebody opened what was found."""
+def _access_requests(of_pupils: Q) -> dict[str, str]:
+    """The requests for the records of these pupils, as far as somebody opened what was found, with whose it is."""
     events = AuditEvent.objects.filter(of_pupils, detail__has_key="access")
-    return sorted({event.detail["access"] for event in events.only("detail")})
+    return {event.detail["access"]: event.noun_id for event in events.only("detail", "noun_id")}
 
 
-def by_day(rows: Sequence[Reading]) -> list[tuple[date, list[Reading]]]:
-    """The rows under the day they happened on, as they come."""
-    return [(day, list(group)) for day, group in groupby(rows, key=lambda row: row.on)]
+def by_day(rows: Sequence[Reading]) -> list[tuple[date, list[DayRow]]]:
+    """The rows under the day they happened on, newest first; the same again on a day is one row."""
+    return [(day, _together(list(group))) for day, group in groupby(rows, key=lambda row: row.on)]
+
+
+def _together(rows: Sequence[Reading]) -> list[DayRow]:
+    same: dict[tuple[str, str], list[Reading]] = {}
+    for row in rows:
+        same.setdefault((row.who, row.what), []).append(row)
+    return [DayRow(group[0], group[-1].at, len(group)) for group in same.values()]
+
+
+def legend(case: Case) -> str:
+    """Who is which letter, by role: this list names no pupil."""
+    rows = case.party_roles.current().filter(party__pupil__isnull=False).select_related("party")
+    found = sorted(rows, key=lambda row: (len(row.party.letter), row.party.letter))
+    suspected = bool(found) and still_suspected(case)
+    said = [
+        _("leerling %(letter)s: %(role)s")
+        % {"letter": row.party.letter, "role": role_word(row, suspected=suspected)}
+        for row in found
+    ]
+    words = " · ".join(said)
+    return words[:1].upper() + words[1:]
 
 
 def tabs(case_url: str, kind: str) -> list[dict[str, Any]]:
@@ -152,12 +200,16 @@ def kinds() -> dict[str, str]:
     }
 
 
-def _words(event: AuditEvent) -> str:
+def _words(event: AuditEvent, letter: str) -> str:
     if event.action == "case.read":
         page = pages().get(event.detail.get("page", ""), _("een pagina"))
         words = _("las in nood %(page)s") if event.detail.get("emergency") else _("las %(page)s")
         return words % {"page": page}
-    return acts().get(event.action, _("veranderde iets"))
+    words = acts().get(event.action, _("veranderde iets"))
+    if not letter:
+        return words % {"whose": _("een leerling uit deze casus")}
+    whose = _("leerling %(letter)s") % {"letter": letter}
+    return words % {"whose": whose} if "%(whose)s" in words else f"{words} ({whose})"
 
 
 def pages() -> dict[str, str]:
@@ -182,7 +234,7 @@ def pages() -> dict[str, str]:
         "party": _("een betrokkene"),
         "party_new": _("een nieuwe betrokkene"),
         "people": _("wie er te noemen is"),
-        "readers": _("wie dit las"),
+        "readers": _("deze lijst van lezers"),
         "reopening": _("de heropening"),
         "step": _("een stap"),
         "takeover": _("een taak"),
@@ -267,10 +319,10 @@ def _acts_of_giving_out() -> dict[str, str]:
         "proof.made": _("maakte een verantwoording"),
         "readers.exported": _("haalde deze lijst op als bestand"),
         "record.carried": _("nam een regel over in het eigen systeem van de school"),
-        "record.exported": _("haalde het dossier van een leerling uit deze casus op als PDF"),
-        "record.printed": _("drukte het dossier van een leerling uit deze casus af"),
+        "record.exported": _("haalde het dossier van %(whose)s op als PDF"),
+        "record.printed": _("drukte het dossier van %(whose)s af"),
         "record.put_back": _("haalde de vink bij een overgenomen regel weg"),
-        "record.read": _("las het dossier van een leerling uit deze casus"),
+        "record.read": _("las het dossier van %(whose)s"),
         "rectification.asked": _("legde vast dat een familie een tekst wil laten aanpassen"),
         "rectification.decided": _("besloot of een tekst wordt aangepast"),
         "statement.added": _("zette een zienswijze van een familie bij een aantekening"),

@@ -3,14 +3,18 @@
 import csv
 import io
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from bondgenoot.audit.models import AuditEvent
+from bondgenoot.audit.models import AuditEvent, record
 from bondgenoot.cases.tests.factories import do, make_case, use_edition
+from bondgenoot.dossier.models import Party
 from bondgenoot.lib import clock
 from bondgenoot.lib.cells import harmless
 from bondgenoot.school.models import Staff
@@ -85,6 +89,59 @@ def test_the_file_holds_what_the_page_shows_and_no_name_of_a_pupil(client, schoo
     for pupil in (*school.pupils, *school.pupils_b):
         assert pupil.first_name not in whole
     assert AuditEvent.objects.filter(action="readers.exported", noun_id=str(case.pk)).count() == 1
+
+
+def test_whose_record_was_read_is_said_by_the_letter_of_the_case(client, school, case):
+    letters = {party.pupil_id: party.letter for party in Party.objects.filter(vault=case.vault)}
+    access = str(uuid4())
+    for pupil in (school.pupil, school.pupils_b[0]):
+        record(action="record.read", noun="pupil", noun_id=pupil.pk, by=school.mentor.user, access=access)
+    record(action="access.released", noun="access", noun_id=access, by=school.mentor.user)
+    assert set(letters) == {school.pupil.pk}, "the other child is not in this case"
+    whose = f"leerling {letters[school.pupil.pk]}"
+    _answer, found = rows(client, school.coordinator, case)
+    said = [row[3] for row in found]
+    assert said.count(f"las het dossier van {whose}") == 1
+    assert f"verstrekte een dossier na een inzageverzoek ({whose})" in said
+    assert f"las het dossier van {whose}" in shown(client, school.coordinator, case)
+
+
+def test_who_looks_at_this_list_is_said_so_that_it_can_be_read(client, school, case):
+    shown(client, school.coordinator, case)
+    page = shown(client, school.coordinator, case)
+    assert "las wie dit las" not in page
+    assert "las deze lijst van lezers" in page
+
+
+def test_the_same_again_on_one_day_is_one_row_and_the_file_has_each(client, school):
+    case = make_case(school)
+    began = timezone.localtime().replace(hour=9, minute=0)
+    for minutes in (0, 12, 40):
+        with clock.at(began + timedelta(minutes=minutes)):
+            record(action="case.read", noun="case", noun_id=case.pk, by=school.mentor.user, page="case")
+    with clock.at(began + timedelta(minutes=20)):
+        record(action="case.read", noun="case", noun_id=case.pk, by=school.mentor.user, page="party")
+    page = " ".join(shown(client, school.coordinator, case, "lezen").split())
+    assert page.count("las de casus") == 1
+    assert page.count("las een betrokkene") == 1
+    assert "09:40</time> · 3 keer, de eerste om 09:00" in page
+    _answer, found = rows(client, school.coordinator, case)
+    assert [row[1][:5] for row in found if row[3] == "las de casus"] == ["09:40", "09:12", "09:00"]
+
+
+def test_the_same_on_another_day_or_by_another_stands_apart(client, school):
+    case = make_case(school)
+    began = timezone.localtime().replace(hour=9, minute=0)
+    for at, who in (
+        (began, school.mentor),
+        (began, school.counsellor),
+        (began - timedelta(days=1), school.mentor),
+    ):
+        with clock.at(at):
+            record(action="case.read", noun="case", noun_id=case.pk, by=who.user, page="case")
+    page = shown(client, school.coordinator, case, "lezen")
+    assert page.count("las de casus") == 3
+    assert "</time> ·" not in page
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(A1)", "\t=1", " =1"])

@@ -11,7 +11,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.cases.crumbs import crumbs
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.reach import case_within
-from bondgenoot.cases.readers import by_day, kinds, readings, tabs
+from bondgenoot.cases.readers import by_day, kinds, legend, readings, tabs
 from bondgenoot.lib import clock
 from bondgenoot.lib.cells import csv_bytes
 from bondgenoot.lib.due import exact_day
@@ -32,6 +32,7 @@ def case_readers(request: StaffRequest, ref: str) -> HttpResponse:
         "case": case,
         "crumbs": crumbs(case),
         "tabs": tabs(here, kind),
+        "legend": legend(case),
         "days": by_day(list(page)),
         "page": page,
         "query": f"&soort={kind}" if kind else "",

@@ -177,7 +177,7 @@ def test_whoever_reads_a_record_stands_with_the_readers_of_the_case(client, scho
     login(client, school.mentor).get(url("record_page", school.pupil))
     login(client, school.coordinator)
     page = body(client.get(reverse("cases:case_readers", args=[case.ref])))
-    assert "las het dossier van een leerling" in page
+    assert "las het dossier van leerling A" in page
 
 
 def test_the_list_has_who_has_a_record_and_finds_the_others(client, school, case):
