@@ -10,7 +10,7 @@ ARGS ?=
 IN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test sure fix bench bench-thermometer pictures verify rotate-keys recovery-key recover-key messages lock audit clean
+.PHONY: help install run demo test sure fix bench bench-thermometer bench-records pictures verify rotate-keys recovery-key recover-key messages lock audit clean
 
 help: ## deze lijst
 	@echo "Bondgenoot. Kies een opdracht:"
@@ -39,6 +39,11 @@ bench: install ## de snelheid meten
 
 bench-thermometer: install ## meten wat de thermometer aankan (tien minuten; ARGS=--quick voor een proef)
 	@exec $(IN) -m bench.thermometer $(ARGS)
+
+bench-records: install ## het dossier meten: snelheid, wat de namenscan vindt, en of er een naam lekt (vijf minuten)
+	@$(IN) -m bench.record
+	@$(IN) -m bench.names
+	@exec $(IN) -m bench.leaks $(ARGS)
 
 pictures: install ## de afbeelding in de README opnieuw maken (vraagt Chromium)
 	@BONDGENOOT_README_PICTURES=docs/pictures $(IN) -m pytest -q tests/test_pictures.py
