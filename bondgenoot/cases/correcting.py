@@ -118,17 +118,17 @@ def correct(
 ) -> Entry:
     """Write a new version; `words` by the names of the pieces, what is not named stays as it was.
 
-    AlreadyCorrected when somebody was first; Refused without a reason, without a change, or without the right.
-    The same `key` twice is one correction.
+    AlreadyCorrected when somebody was first; Refused without a reason, without a change, without the right, or for the
+    words about two children at once: why one was changed is not for the other. The same `key` twice is one correction.
     """
     case.lock()
     if key is not None and (known := Entry.objects.filter(pk=key, replaces=entry).first()):
         return known
     _refuse(case, entry, by, reason)
-    core, parts = _rewritten(entry, words)
-    why = EntryLine(REASON, _("Waarom verbeterd"), reason)
-    # A reason about one child stays with that child.
-    (next(iter(parts.values())) if len(parts) == 1 and not core else core).append(why)
+    core, parts, changed = _rewritten(entry, words)
+    # Where words about one child were changed, the reason may be about that child: then it stays with that child.
+    about = next((party for party in changed if party), None)
+    (parts[about] if about else core).append(EntryLine(REASON, _("Waarom verbeterd"), reason))
     try:
         with transaction.atomic():
             written = _replace(case, entry, by, core, parts, key)
@@ -149,21 +149,30 @@ def _refuse(case: Case, entry: Entry, by: Staff, reason: str) -> None:
 
 def _rewritten(
     entry: Entry, words: Mapping[str, str]
-) -> tuple[list[EntryLine], dict[Party, list[EntryLine]]]:
+) -> tuple[list[EntryLine], dict[Party, list[EntryLine]], set[Party | None]]:
+    """The new core, the new parts, and in whose part something changed (None: in the core)."""
     core: list[EntryLine] = []
     parts: dict[Party, list[EntryLine]] = {}
-    changed = False
+    changed: set[Party | None] = set()
     people = people_of(entry)
     for piece in pieces(entry):
         value = Stored(piece.line.value)
         typed = piece.typed if piece.fixed else words.get(piece.name, piece.typed).strip()
         if typed != piece.typed and not people.says(typed, value):
-            changed, value = True, people.bind(typed)
+            value = people.bind(typed)
+            changed.add(piece.party)
         line = EntryLine(piece.line.key, piece.line.label, value)
         (parts.setdefault(piece.party, []) if piece.party else core).append(line)
     if not changed:
         raise Refused(_("Je hebt niets veranderd."))
-    return core, parts
+    if len(changed - {None}) > 1:
+        raise Refused(
+            _(
+                "Verbeter de woorden over één leerling tegelijk, elk met een eigen reden. "
+                "Anders leest het ene gezin waarom er iets over het andere kind is veranderd."
+            )
+        )
+    return core, parts, changed
 
 
 def _replace(

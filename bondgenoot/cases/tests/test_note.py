@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bondgenoot.cases.correcting import AlreadyCorrected, correct, latest, pieces
+from bondgenoot.cases.correcting import REASON, AlreadyCorrected, correct, latest, pieces
 from bondgenoot.cases.handover import hand_over
 from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.tests.factories import make_case, open_step, use_edition
 from bondgenoot.cases.tests.walking import do
-from bondgenoot.dossier.models import Draft
+from bondgenoot.dossier.models import Draft, EntryLine
 from bondgenoot.dossier.reading import read
 from bondgenoot.lib import clock
 from bondgenoot.school.tests.factories import login, make_school
@@ -288,12 +288,11 @@ def test_the_reason_of_a_correction_about_one_child_stands_with_that_child(mento
 def of_both(case, school):
     """An entry with words for everybody, and words about each of two children."""
     lines = [
-        [EntryLine("seen", "Gezien", words)] for words in ("Het was druk.", "Zij huilde.", "Hij heeft autisme.")
+        [EntryLine("seen", "Gezien", words)]
+        for words in ("Het was druk.", "Zij huilde.", "Hij heeft autisme.")
     ]
     own = case.parties_with("target")[0]
-    other = add_pupil(
-        case, school.pupils_b[0], role="suspect", certainty="suspected", by=school.mentor, reason="Gezien."
-    )
+    other = case.parties_with("suspect")[0]
     parts = {own: lines[1], other: lines[2]}
     entry = case.write(
         kind="note", title="Aantekening", by=school.mentor, purpose="gesprek", core=lines[0], parts=parts
@@ -314,7 +313,9 @@ def with_a_reason(case, entry):
 
 def test_why_a_part_was_corrected_is_read_by_nobody_elses_family(case, school):
     entry, own, other = of_both(case, school)
-    first = correct(case, entry, by=school.mentor, words=said_anew(entry, other), reason="Het was geen autisme.")
+    first = correct(
+        case, entry, by=school.mentor, words=said_anew(entry, other), reason="Het was geen autisme."
+    )
     assert with_a_reason(case, entry) == [other]
     second = correct(case, first, by=school.mentor, words=said_anew(first, None, own), reason="Zij lachte.")
     assert with_a_reason(case, first) == [own]
