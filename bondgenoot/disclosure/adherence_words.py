@@ -27,7 +27,7 @@ from bondgenoot.disclosure.adherence_facts import (
 )
 from bondgenoot.disclosure.adherence_shape import CheckRow, Odd, PromiseRow, StepRow, Told, ToldRow
 from bondgenoot.disclosure.audience import OPEN, Audience
-from bondgenoot.disclosure.course import about_of
+from bondgenoot.disclosure.course import concerns
 from bondgenoot.disclosure.record_pdf import left_out_words
 from bondgenoot.dossier.mentions import Kind, Mention, mentioned
 from bondgenoot.dossier.models import Entry, NameMark, Party
@@ -64,11 +64,8 @@ class _Telling:
         self.audience.people.expect(self._staff(reasons))
 
     def _concerns(self, fact: StepFact) -> bool:
-        """As in the record: the bullied pupil's family reads the whole walk, another what concerned its child or all."""
-        if self.party is None or CaseRole.TARGET in self.own_roles:
-            return True
-        about = about_of(self.by_id[fact.id])
-        return not about or bool(about & self.own_roles)
+        """As in the record: a committee reads the whole walk, a family what concerned its child or everybody."""
+        return self.party is None or concerns(self.by_id[fact.id].node, self.own_roles)
 
     def _staff(self, reasons: Sequence[Reason]) -> Iterator[UUID]:
         acting = [
@@ -139,8 +136,7 @@ class _Telling:
                 other,
             ) % {"n": other}
         if running:
-            words = ngettext("Er loopt nog %(n)d stap.", "Er lopen nog %(n)d stappen.", running)
-            yield words % {"n": running}
+            yield _running_words(running, sum(_is_overdue(one) for one in self.shown))
         later = sum(not one.channel for one in told)
         yield _("%(n)d keer is iemand ingelicht.") % {"n": len(told) - later}
         if later:
@@ -157,6 +153,8 @@ class _Telling:
     def _odd(self, fact: StepFact) -> Iterator[Odd]:
         """Late, skipped, another way, against the rule: each with the reason that was written down for it."""
         end, step = fact.end, self._title(fact.id)
+        if _is_overdue(fact):
+            yield Odd(step, _overdue_words(fact), ())
         if end is None or end.basis == Basis.LAPSED:
             return
         if end.basis != Basis.REGULAR:
@@ -197,7 +195,7 @@ class _Telling:
             term=_term_words(_last(fact.terms)),
             done=_day(end.at) if end else "",
             timing=_timing(fact),
-            late=_is_late(fact),
+            late=_is_late(fact) or _is_overdue(fact),
             note=" · ".join(filter(None, notes)),
         )
 
@@ -254,8 +252,11 @@ class _Telling:
         return _("het team") if fact.role == Role.STAFF_MEMBER else str(Role(fact.role).label)
 
     def _check(self, fact: CheckFact) -> CheckRow:
-        late = fact.term.late
-        timing = _("nog niet geweest") if fact.at is None else _("te laat") if late else _("op tijd")
+        late = fact.term.late or fact.term.overdue
+        if fact.at is None:
+            timing = _("nog niet geweest, te laat") if late else _("nog niet geweest")
+        else:
+            timing = _("te laat") if late else _("op tijd")
         words = {"number": fact.number, "who": self._party(fact.party)}
         return CheckRow(
             title=_("Controlemoment %(number)s met %(who)s") % words,
@@ -266,11 +267,12 @@ class _Telling:
         )
 
     def _promise(self, fact: PromiseFact) -> PromiseRow:
+        waits = _("nog niet nagelopen, te laat") if fact.term.overdue else _("nog niet nagelopen")
         return PromiseRow(
             made=short_day(fact.made_on, year=True),
             who=_begun(self._party(fact.party)),
             by=short_day(fact.by_on, year=True),
-            checked=_day(fact.checked_at) if fact.checked_at else _("nog niet nagelopen"),
+            checked=_day(fact.checked_at) if fact.checked_at else waits,
             kept=str(Kept(fact.kept).label) if fact.kept else "",
         )
 
@@ -298,6 +300,35 @@ def _is_late(fact: StepFact) -> bool:
     return not fact.end.on_time or any(term.late for term in fact.terms)
 
 
+def _is_overdue(fact: StepFact) -> bool:
+    """Whether it was still open, and its last day was over."""
+    last = _last(fact.terms)
+    return fact.end is None and last is not None and last.overdue
+
+
+def _running_words(number: int, late: int) -> str:
+    if late == 0:
+        return ngettext("Er loopt nog %(n)d stap.", "Er lopen nog %(n)d stappen.", number) % {"n": number}
+    if late == number:
+        words = ngettext(
+            "%(n)d stap loopt nog en is te laat.", "%(n)d stappen lopen nog en zijn te laat.", number
+        )
+        return words % {"n": number}
+    words = ngettext(
+        "Er lopen nog %(n)d stappen; %(late)d daarvan is te laat.",
+        "Er lopen nog %(n)d stappen; %(late)d daarvan zijn te laat.",
+        late,
+    )
+    return words % {"n": number, "late": late}
+
+
+def _overdue_words(fact: StepFact) -> str:
+    term = _term_words(_last(fact.terms))
+    if not term:
+        return _("loopt nog en is te laat")
+    return _("loopt nog en is te laat: de termijn was %(term)s") % {"term": term}
+
+
 def _late_words(fact: StepFact) -> str:
     late = next((term for term in fact.terms if term.late), None)
     if late is None or late.due_on is None or late.done_at is None:
@@ -308,7 +339,7 @@ def _late_words(fact: StepFact) -> str:
 
 def _timing(fact: StepFact) -> str:
     if fact.end is None:
-        return _("loopt nog")
+        return _("loopt nog, te laat") if _is_overdue(fact) else _("loopt nog")
     timing = "" if fact.end.basis == Basis.LAPSED else _("te laat") if _is_late(fact) else _("op tijd")
     basis = "" if fact.end.basis == Basis.REGULAR else str(Basis(fact.end.basis).label)
     return ", ".join(filter(None, [timing, basis]))

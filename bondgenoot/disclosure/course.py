@@ -1,5 +1,6 @@
 """The course of a case for one child: its steps, what was agreed, who was informed when, and how it went after."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -12,7 +13,6 @@ from bondgenoot.cases.models import (
     AgreementLine,
     Basis,
     Case,
-    CaseRole,
     Check,
     CheckResult,
     Informing,
@@ -30,16 +30,22 @@ from bondgenoot.disclosure.shape import AgreementRow, CheckRow, InformedRow, Pro
 from bondgenoot.disclosure.words import Opened
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import short_day
+from bondgenoot.protocol.format import Node
 from bondgenoot.school.models import Role
 
-STEP = "step"
+ENDING = "outcome"
 
 
-def about_of(step: Step) -> set[str]:
+def about_of(node: Node) -> set[str]:
     """The roles of the pupils whom a step is about: asked, talked with, followed, or whose guardians hear of it."""
-    node = step.node
     named = [*(one.about for one in node.fields), *node.parties, *node.informs]
     return {str(KEPT_WITH[one]) for one in named if one in KEPT_WITH}
+
+
+def concerns(node: Node, roles: Collection[str]) -> bool:
+    """Whether a step is about a pupil who has or had one of these roles, or about nobody in particular."""
+    about = about_of(node)
+    return not about or not about.isdisjoint(roles)
 
 
 def timing_of(end: StepOutcome | None) -> tuple[str, bool, str]:
@@ -50,6 +56,20 @@ def timing_of(end: StepOutcome | None) -> tuple[str, bool, str]:
     if end.basis == Basis.LAPSED:
         return "", False, deviation
     return (_("op tijd") if end.on_time else _("te laat gedaan")), not end.on_time, deviation
+
+
+def _without_ending(opened: Opened) -> Opened:
+    """The same without how the step ended, in every version; the other lines keep their numbers, and so their marks."""
+    said = _("Niet verstrekt: dit gaat ook over een ander.")
+    words = tuple(
+        replace(
+            one,
+            lines=tuple(replace(line, value=said) if line.key == ENDING else line for line in one.lines),
+            marks={number: found for number, found in one.marks.items() if one.lines[number].key != ENDING},
+        )
+        for one in opened.words
+    )
+    return replace(opened, words=words, earlier=tuple(map(_without_ending, opened.earlier)))
 
 
 class Course:
@@ -86,21 +106,36 @@ class Course:
 
     def concerns(self, step: Step) -> bool:
         """Whether a step is about this child, or about nobody in particular."""
-        about = about_of(step)
-        return not about or bool(about & self.roles)
+        return concerns(step.node, self.roles)
+
+    def of_another(self, opened: Opened) -> bool:
+        """Whether an entry stands at a step that was only about another."""
+        step = self.step_of(opened.entry.step_id)
+        return step is not None and not self.concerns(step)
 
     def without_others(self, opened: Opened) -> Opened:
-        """An entry without its core where that is the end of a step that was only about another."""
-        step = self.step_of(opened.entry.step_id)
-        shared = any(not words.own for words in opened.words)
-        if opened.entry.kind != STEP or step is None or not shared or self.concerns(step):
-            return opened
-        if opened.mentions(self.own):
-            return opened
+        """An entry without what it says of another only.
+
+        That is its core where it stands at a step about another and leaves this child out, and how a step ended where
+        that led to a step about another.
+        """
+        if self.of_another(opened):
+            return opened if opened.mentions(self.own) else self._without_core(opened)
+        return _without_ending(opened) if self._led_to_another(opened) else opened
+
+    def _without_core(self, opened: Opened) -> Opened:
         own = tuple(words for words in opened.words if words.own)
-        earlier = tuple(self.without_others(one) for one in opened.earlier)
+        earlier = tuple(self._without_core(one) for one in opened.earlier)
+        dropped = len(own) < len(opened.words) or not opened.others
         kept = tuple(one for one in earlier if one.words)
-        return replace(opened, words=own, others=opened.others + 1, earlier=kept)
+        return replace(opened, words=own, others=opened.others + dropped, earlier=kept)
+
+    def _led_to_another(self, opened: Opened) -> bool:
+        """Whether the step that was recorded with this entry was followed by one that is only about another."""
+        step, end = self.step_of(opened.entry.step_id), self.end_of(opened)
+        chosen = step.node.outcome(end.outcome) if step and end and end.outcome else None
+        after = [step.protocol.node(key) for key in chosen.next] if step and chosen else []
+        return any(not concerns(node, self.roles) for node in after)
 
     def step_of(self, step_id: UUID | None) -> Step | None:
         return self.by_id.get(step_id) if step_id else None
@@ -111,13 +146,19 @@ class Course:
         return next((self.ends[key] for key in versions if key in self.ends), None)
 
     def steps(self) -> tuple[StepRow, ...]:
-        """The bullied pupil's family sees the whole walk; another family only what concerned its child or everybody.
-
-        That somebody told it, and when, is the bullied pupil's own: another family never reads it in a step.
-        """
-        whole = CaseRole.TARGET in self.roles
-        shown = (step for step in self.by_id.values() if whole or self.concerns(step))
+        """The steps that concerned this child or everybody: what was done with another is that other's own."""
+        shown = (step for step in self.by_id.values() if self.concerns(step))
         return tuple(self._step(step) for step in shown) if self.central else ()
+
+    @property
+    def silent(self) -> list[Step]:
+        """The steps about another of which no entry says yet that it is left out."""
+        hidden = [step for step in self.by_id.values() if self.central and not self.concerns(step)]
+        return [step for step in hidden if not (step.done and step.done.entry_id in self.entries)]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.silent)
 
     def carried(self) -> list[Step]:
         """The finished steps that may stand as a line in this child's own file."""
@@ -146,11 +187,13 @@ class Course:
 
     def informed(self) -> tuple[InformedRow, ...]:
         rows = [row for step in self.by_id for row in self.gathered.informings.get(step, ())]
-        concerned = [
-            row for row in rows if row.party_id == self.own.pk or (self.central and not row.party_id)
-        ]
+        concerned = [row for row in rows if row.party_id == self.own.pk or self._for_all(row)]
         found = [pair for row in concerned for pair in self._told(row)]
         return tuple(row for _at, row in sorted(found, key=lambda pair: pair[0]))
+
+    def _for_all(self, row: Informing) -> bool:
+        """Whether somebody was told of a step that concerned this child too."""
+        return self.central and not row.party_id and self.concerns(self.by_id[row.step_id])
 
     def _told(self, row: Informing) -> list[tuple[float, InformedRow]]:
         """What one recipient heard at one step, each with the moment it is ordered by."""
@@ -185,11 +228,12 @@ class Course:
         found = []
         for key, lines in self.gathered.lines.items():
             agreement = lines[0].agreement
-            # What the school promised stands in the core, which only the record of a central pupil holds.
-            theirs = (None, self.own.pk) if self.central else (self.own.pk,)
+            step = self.by_id.get(agreement.step_id)
+            # What the school promised is shared where the step was: in the core, with a central pupil.
+            shared = step is not None and self.central and self.concerns(step)
+            theirs = (None, self.own.pk) if shared else (self.own.pk,)
             mine = [line for line in lines if line.party_id in theirs]
-            own = any(line.party_id == self.own.pk for line in lines)
-            if agreement.step.case_id != self.case.pk or not (own or (self.central and mine)):
+            if step is None or not mine:
                 continue
             signed = self.gathered.signatures.get(key, [])
             sides = [*(line.party_id for line in lines), *(one.party_id for one in signed)]

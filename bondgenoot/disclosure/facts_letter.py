@@ -67,7 +67,10 @@ def _lead(request: AccessRequest, record: Record, found: bool) -> tuple[str, ...
         return asked, _("De school werkt voor %(name)s nu niet volgens het pestprotocol.") % {
             "name": record.name
         }
-    told = _("Hieronder leest u wanneer de school welke stap van het pestprotocol heeft gezet.")
+    told = _(
+        "Hieronder leest u wanneer de school welke stap van het pestprotocol heeft gezet. "
+        "Stappen die alleen over een ander gingen, staan er niet in."
+    )
     return asked, told
 
 

@@ -1,6 +1,7 @@
 """The record of one child: a view over the vaults in which the child is a party, as its family reads it.
 
-- Of a case in which the child is or was the bullied or the other pupil: every core and the child's own parts.
+- Of a case in which the child is or was the bullied or the other pupil: the child's own parts, and every core but that
+  of a step which was only about another.
 - Of another case, and of a signal that only mentions the child: its own parts, and the cores that mention it.
 - Of a case in which the suspicion about the child was withdrawn: nothing, nor of the signals that led to it.
 - Of a corrected entry the newest version, with the older ones behind it.
@@ -8,13 +9,14 @@
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bondgenoot.cases.models import Case, Certainty
+from bondgenoot.cases.models import Case, Certainty, Step
 from bondgenoot.cases.models.roles import CaseRole
 from bondgenoot.cases.role_words import only_suspected, role_word
 from bondgenoot.cases.timeline import moment_of, words_of
@@ -42,6 +44,9 @@ from bondgenoot.lib.due import short_day
 from bondgenoot.school.models import Enrolment, Pupil
 
 __all__ = ["Record", "part_key", "record_of"]
+
+# The title of such an entry is the name of its step.
+TITLED_BY_STEP = ("step", "handover")
 
 
 def record_of(pupil: Pupil, *, choices: RecordChoices | None = None, without: Collection[str] = ()) -> Record:
@@ -80,12 +85,35 @@ def _last_enrolment(pupil: Pupil) -> Enrolment | None:
     return found
 
 
+@dataclass(frozen=True)
+class Source:
+    """What one section is made of, with what is left out of it: for colleagues, and never for a family.
+
+    `vault_id` is that of the case or the signal itself; `steps` are about another and left no entry.
+    """
+
+    vault_id: UUID
+    opened: tuple[Opened, ...]
+    steps: tuple[Step, ...] = ()
+
+
+def sources_of(pupil: Pupil) -> tuple[Gathered, dict[UUID, Source]]:
+    """By section, the entries from which the record of this pupil is made."""
+    made = _Making(Gathered(pupil), RecordChoices.of(pupil.organisation), frozenset())
+    for case in made.gathered.cases.values():
+        made.case(case)
+    for signal in made.gathered.loose():
+        made.signal(signal)
+    return made.gathered, made.sources
+
+
 class _Making:
     """One record while it is made."""
 
     def __init__(self, gathered: Gathered, choices: RecordChoices, without: frozenset[str]) -> None:
         self.gathered, self.choices, self.without = gathered, choices, without
         self.enclosed = 0
+        self.sources: dict[UUID, Source] = {}
 
     def case(self, case: Case) -> Section | None:
         """A case with the signals that led to it; None when nothing of it is about this pupil."""
@@ -99,10 +127,11 @@ class _Making:
         ]
         for signal in self.gathered.signals_of(case):
             rows += [pair for pair in self._of_signal(signal) if not _says_nothing(pair[0])]
+        self.sources[case.pk] = Source(case.vault_id, tuple(one for one, _of in rows), tuple(course.silent))
         items = self._items(rows, course)
         if not items and not central:
             return None
-        days = [timezone.localdate(one.entry.recorded_at) for one, _audience in rows]
+        days = _days(rows)
         opened_on = timezone.localdate(case.opened_at)
         return Section(
             id=case.pk,
@@ -123,16 +152,17 @@ class _Making:
             agreements=course.agreements(),
             informed=course.informed(),
             checks=course.checks(),
-            left_out=self._left_out(rows),
+            left_out=self._left_out(rows) + course.left_out,
         )
 
     def signal(self, signal: Signal) -> Section | None:
         """A signal that is in no case of this pupil."""
         rows = self._of_signal(signal)
+        self.sources[signal.pk] = Source(signal.vault_id, tuple(one for one, _of in rows))
         items = self._items(rows, None)
         if not items:
             return None
-        days = [timezone.localdate(one.entry.recorded_at) for one, _audience in rows]
+        days = _days(rows)
         return Section(
             id=signal.pk,
             kind=SIGNAL,
@@ -216,8 +246,10 @@ class _Making:
     def _item(self, opened: Opened, audience: Audience, course: Course | None) -> Item:
         entry = opened.entry
         on = timezone.localdate(entry.recorded_at)
-        step = course.step_of(entry.step_id) if course else None
-        end = course.end_of(opened) if course else None
+        # This child is named at a step of another: which step that was, and how it went, is not said.
+        elsewhere = course is not None and course.of_another(opened)
+        step = course.step_of(entry.step_id) if course and not elsewhere else None
+        end = course.end_of(opened) if course and not elsewhere else None
         at, machine, later = moment_of(entry, (line for words in opened.words for line in words.lines))
         timing, late, deviation = timing_of(end)
         parts = [self._part(words, audience, entry.pk, on) for words in opened.words]
@@ -225,7 +257,7 @@ class _Making:
         return Item(
             entry_id=entry.pk,
             kind=entry.kind,
-            title=entry.title,
+            title=_("Over deze leerling") if elsewhere and entry.kind in TITLED_BY_STEP else entry.title,
             who=_author(opened, audience, on),
             on=timezone.localdate(entry.happened_at),
             at=at,
@@ -276,6 +308,11 @@ class _Making:
             keys = {part_key(one.entry.pk, own=words.own) for words in one.words}
             found += one.others + one.kept_back + len(keys & self.without)
         return found
+
+
+def _days(rows: Iterable[tuple[Opened, Audience]]) -> list[date]:
+    """The days on which something of it was written down: that of what is left out tells nothing."""
+    return [timezone.localdate(one.entry.recorded_at) for one, _of in rows if not one.only_about_others]
 
 
 def _concerns(opened: Opened, audience: Audience) -> bool:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bondgenoot.cases.correcting import correct
-from bondgenoot.cases.models import Agreement, CaseRole, Certainty, Measure, Promise
+from bondgenoot.cases.models import Agreement, CaseRole, Certainty, Informing, Measure, Promise
 from bondgenoot.cases.opening import join_case
 from bondgenoot.cases.parties import add_pupil, change_role
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, tell_everyone, use_edition
@@ -140,6 +140,71 @@ def test_a_talk_that_was_only_with_the_other_is_no_entry_of_this_child(school, c
     titles = {item.title for item in other.items} | {row.title for row in other.steps}
     assert "Oriënterend gesprek met de leerling" not in titles
     assert "Bespreken wie dit mag weten" not in titles
+
+
+def test_what_was_done_with_the_other_is_no_step_and_no_entry_of_the_bullied_pupil(school, case):
+    step_of_the_other(school, case)
+    (section,) = record_of(school.pupil).sections
+    assert "maatregel" not in read(record_of(school.pupil)).lower()
+    assert "hekjes" not in read(record_of(school.pupil))
+    assert "directie" not in [row.who for row in section.informed]
+    assert section.agreements == ()
+    (other,) = record_of(school.pupils_b[0]).sections
+    assert "Beslissen over een maatregel" in {row.title for row in other.steps}
+    assert "De school let op de hekjes." in read(record_of(school.pupils_b[0]))
+
+
+def test_a_step_that_is_left_out_is_counted_before_and_after_it_is_done(school, case):
+    to_choice(case)
+    choose(case, "confronterend")
+    do(case, "gespreksvorm", "bemiddeling")
+    before = record_of(school.pupil).left_out
+    do(case, "bemiddelingsgesprek", "maatregel")
+    # The part about the other in the talk they had together, and the decision that waits.
+    assert record_of(school.pupil).left_out == before + 2
+    Measure.decide(
+        open_step(case, "maatregel"),
+        by=school.team_leader,
+        party=party(case, school.pupils_b[0]),
+        kind="talk",
+        reason="Het hield aan.",
+    )
+    assert record_of(school.pupil).left_out == before + 3
+
+
+def test_what_names_this_child_at_a_step_of_another_does_not_say_which_step(school, case):
+    step = step_of_the_other(school, case)
+    target = party(case, school.pupil)
+    written(case, school, f"{mentions.of_party(target)} blijft thuis.", step=(step.pk, step.node_key))
+    (section,) = record_of(school.pupil).sections
+    (item,) = [one for one in section.items if "blijft thuis" in str(one.parts)]
+    assert (item.title, item.step) == ("Aantekening", "")
+
+
+def step_of_the_other(school, case):
+    """A decision about the other pupil, with all that can stand beside it in the shared words."""
+    suspect = walked_to_measure(school, case)
+    step = open_step(case, "maatregel")
+    at = (step.pk, step.node_key)
+    case.write(
+        kind="handover", title=f"Taak overgenomen: {step.node.title}", by=school.mentor, purpose="x", step=at
+    )
+    written(case, school, "Het ging over de hekjes.", step=at)
+    promises = [Promise(None, "De school let op de hekjes.", clock.today() + timedelta(days=7))]
+    promises.append(Promise(suspect, "Wegblijven.", clock.today() + timedelta(days=7)))
+    Agreement.make(step, by=school.team_leader, promises=promises)
+    Informing.objects.create(step=step, role="management").tell(
+        by=school.team_leader, channel="gesprek", at=clock.now(), said="Wat er is besloten."
+    )
+    return step
+
+
+def walked_to_measure(school, case):
+    to_choice(case)
+    choose(case, "confronterend")
+    do(case, "gespreksvorm", "bemiddeling")
+    do(case, "bemiddelingsgesprek", "maatregel")
+    return party(case, school.pupils_b[0])
 
 
 def test_the_steps_say_who_and_whether_on_time(school, case):
