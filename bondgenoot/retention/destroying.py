@@ -106,11 +106,14 @@ def destroy_cases(cases: Iterable[Case], *, by: Staff | None, rule: str) -> list
 
 
 def _only_of(cases: list[Case], vaults: list[Vault]) -> list[Signal]:
-    """The signals of these cases that are about no pupil outside them."""
+    """The signals of these cases that are about no pupil outside them, and in which none was linked."""
     signals = Signal.objects.filter(case_signal__case__in=cases)
     inside = Party.objects.filter(vault__in=vaults, pupil__isnull=False).values("pupil")
     also = SignalPupil.objects.filter(signal__in=signals).exclude(pupil__in=inside).values("signal")
-    return list(signals.exclude(pk__in=also))
+    linked = Party.objects.filter(vault__signal__in=signals, pupil__isnull=False)
+    return list(
+        signals.exclude(pk__in=also).exclude(vault__in=linked.exclude(pupil__in=inside).values("vault"))
+    )
 
 
 @transaction.atomic

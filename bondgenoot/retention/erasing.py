@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Case, PartyRole
@@ -79,17 +79,25 @@ def _leave_vaults(going: Collection[Leaver], *, by: Staff | None, rule: str) -> 
     theirs = Party.objects.filter(pupil__in=ids)
     others = Party.objects.filter(vault=OuterRef("pk"), pupil__isnull=False).exclude(pupil__in=ids)
     emptied = Vault.objects.filter(~Exists(others), pk__in=theirs.values("vault"))
-    still_about = SignalPupil.objects.filter(signal=OuterRef("pk")).exclude(pupil__in=ids)
-    lonely = Signal.objects.filter(~Exists(still_about), about__pupil__in=ids).distinct()
-    destroy_signals(list(lonely), by=by, rule=rule)
+    destroy_signals(list(_of_nobody_else(ids)), by=by, rule=rule)
     destroy_cases(list(Case.objects.filter(vault__in=list(emptied))), by=by, rule=rule)
     by_vault: dict[UUID, list[UUID]] = {}
     for vault_id, pupil_id in theirs.values_list("vault", "pupil"):
         by_vault.setdefault(vault_id, []).append(pupil_id)
     by_pupil = {one.pupil.pk: one for one in going}
     for vault in Vault.objects.filter(pk__in=by_vault):
-        leave(vault, [by_pupil[pk] for pk in by_vault[vault.pk]], kind=PartyKind.FORMER)
+        leave(vault, [by_pupil[pk] for pk in by_vault[vault.pk]], kind=PartyKind.FORMER, by=by)
     sweep(going)
+
+
+def _of_nobody_else(ids: Collection[UUID]) -> QuerySet[Signal]:
+    """The signals these pupils are in, that are about nobody else and in which nobody linked another pupil."""
+    about = SignalPupil.objects.filter(pupil__in=ids).values("signal")
+    still_about = SignalPupil.objects.filter(signal=OuterRef("pk")).exclude(pupil__in=ids)
+    linked = Party.objects.filter(vault=OuterRef("vault"), pupil__isnull=False).exclude(pupil__in=ids)
+    theirs = Q(pk__in=about) | Q(vault__in=Party.objects.filter(pupil__in=ids).values("vault"))
+    found: QuerySet[Signal] = Signal.objects.filter(theirs, ~Exists(still_about), ~Exists(linked))
+    return found
 
 
 def _destroy_rows(going: Collection[Leaver], *, by: Staff | None, rule: str) -> None:

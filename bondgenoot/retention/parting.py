@@ -12,12 +12,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Informing, Participant
-from bondgenoot.disclosure.models import CarriedLine, Proof, Rectification, Statement
+from bondgenoot.disclosure.models import AccessRelease, CarriedLine, Proof, Rectification, Statement
 from bondgenoot.dossier.mentions import of_party
 from bondgenoot.dossier.models import (
     Attachment,
     AttachmentRelease,
-    Draft,
     EntryPart,
     NameMark,
     Party,
@@ -25,9 +24,10 @@ from bondgenoot.dossier.models import (
     clearing,
 )
 from bondgenoot.dossier.models.party import PartyKind
+from bondgenoot.retention.drafts import drop_drafts
 from bondgenoot.retention.rewording import Gone, linked_words, reword, reword_loose
 from bondgenoot.retention.sought import NearSearch, Sought, of_guardian, of_pupil
-from bondgenoot.school.models import Guardian, Pupil
+from bondgenoot.school.models import Guardian, Pupil, Staff
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def with_linked(some: Iterable[Leaver]) -> list[Leaver]:
     return [replace(one, linked=frozenset(words.get(one.pupil.pk, ()))) for one in some]
 
 
-def leave(vault: Vault, going: Sequence[Leaver], *, kind: str) -> None:
+def leave(vault: Vault, going: Sequence[Leaver], *, kind: str, by: Staff | None) -> None:
     """Let these pupils go from a vault; `kind` is what their parties are from now on."""
     by_pupil = {one.pupil.pk: one for one in going}
     parties = list(Party.objects.filter(vault=vault, pupil__in=by_pupil))
@@ -72,7 +72,8 @@ def leave(vault: Vault, going: Sequence[Leaver], *, kind: str) -> None:
         guardians={guardian.pk: _("een ouder") for guardian in guardians},
     )
     search = search_in(vault, {by_pupil[party.pupil_id or vault.pk]: of_party(party) for party in parties})
-    Draft.objects.filter(vault=vault).delete()
+    AccessRelease.objects.destroy_copies(parties, by=by)
+    drop_drafts(vault, parties, [*by_pupil, *gone.guardians], search.hits)
     _destroy_parts(vault, parties)
     _forget_links(vault, parties, guardians)
     Party.objects.filter(pk__in=gone.parties).update(pupil=None, kind=kind, sealed_description=b"")

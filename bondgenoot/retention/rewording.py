@@ -12,7 +12,8 @@ from uuid import UUID
 from bondgenoot.cases.models import EmergencyAccess, Participant
 from bondgenoot.dossier.mentions import TOKEN
 from bondgenoot.dossier.models import EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault, clearing
-from bondgenoot.retention.sought import Find, Hit, overlaps
+from bondgenoot.retention.models import LegalHold
+from bondgenoot.retention.sought import Find, Hit, fold, of_staff, overlaps
 
 # Somebody looked at the word and said that it is not the pupil who goes.
 SOMEBODY_ELSE = {MarkVerdict.STAFF, MarkVerdict.REPORTER, MarkVerdict.OTHER, MarkVerdict.NOBODY}
@@ -104,10 +105,28 @@ def _hits(text: str, marks: Sequence[NameMark], find: Find, gone: Gone) -> list[
         for hit in TOKEN.finditer(text)
         if hit[1] == "g" and UUID(hit[2]) in gone.guardians
     ]
-    closed = [(mark.start, mark.start + mark.length) for mark in marks if gone.spares(mark)]
-    closed += [(hit.start, hit.end) for hit in linked]
-    found = [hit for hit in find(text) if not overlaps(hit.start, hit.end, closed)]
+    taken = [(hit.start, hit.end) for hit in linked]
+    spared = [mark for mark in marks if gone.spares(mark)]
+    found = [
+        hit for hit in find(text) if not overlaps(hit.start, hit.end, taken) and _goes(text, hit, spared)
+    ]
     return sorted([*linked, *found], key=lambda hit: hit.start)
+
+
+def _goes(text: str, hit: Hit, spared: Iterable[NameMark]) -> bool:
+    """Whether these words go though somebody said they are another. A full name or a number does, save of a namesake."""
+    over = [mark for mark in spared if overlaps(hit.start, hit.end, [(mark.start, mark.start + mark.length)])]
+    if not hit.exact:
+        return not over
+    return not any(_is_namesake(mark, text[hit.start : hit.end]) for mark in over)
+
+
+def _is_namesake(mark: NameMark, word: str) -> bool:
+    """Whether a full name was linked to a colleague who has it too, or to somebody who was never a pupil here."""
+    if mark.verdict == MarkVerdict.STAFF and mark.about_staff is not None:
+        return fold(word)[0] in of_staff(mark.about_staff)
+    other = mark.about_party if mark.verdict == MarkVerdict.PARTY else None
+    return other is not None and other.pupil_id is None and not other.is_cleared
 
 
 def put_in(text: str, hits: Iterable[Hit]) -> str:
@@ -161,6 +180,14 @@ def reword_loose(vaults: Collection[Vault], find: Find, plain: str) -> None:
         if hits := _plain(find(opened.reason), plain):
             opened.sealed_reason = opened.case.vault.seal(put_in(opened.reason, hits), place=opened.place)
             opened.save(update_fields=["sealed_reason"])
+
+
+def reword_reasons(holds: Iterable[LegalHold], find: Find, plain: str) -> None:
+    """Why the records of others are held, without these words."""
+    for hold in holds:
+        if hits := _plain(find(hold.reason), plain):
+            hold.sealed_reason = hold.vault.seal(put_in(hold.reason, hits), place=hold.reason_place)
+            hold.save(update_fields=["sealed_reason"])
 
 
 def _plain(hits: Iterable[Hit], words: str) -> list[Hit]:

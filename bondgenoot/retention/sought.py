@@ -37,11 +37,12 @@ class Sought:
 
 @dataclass(frozen=True)
 class Hit:
-    """A place in a text, from `start` up to `end`, and what is put there."""
+    """A place in a text, from `start` up to `end`, and what is put there; `exact` where it can mean nobody else."""
 
     start: int
     end: int
     stands: str
+    exact: bool = False
 
 
 def of_pupil(pupil: Pupil, stands: str, linked: Iterable[str] = ()) -> Sought:
@@ -144,7 +145,7 @@ class Search:
                 start, stop = places[word.start()], places[end] if end < len(small) else len(text)
                 if (named and text[start].islower()) or overlaps(start, stop, closed):
                     continue
-                found.append(Hit(start, stop, stands))
+                found.append(Hit(start, stop, stands, exact=not named))
                 free_from = end
                 break
         return found
@@ -176,10 +177,11 @@ class NearSearch:
             who = {self.stands.get(who.id, "") for who in one.suggestions}
             if "" in who or len(who) != 1 or overlaps(one.start, end, taken):
                 continue
+            [stands] = who
             word = text[one.start : end]
             # "de storm stak op": a word like any other, unless somebody linked it.
             if not (word.islower() and ordinary(fold(word)[0])):
-                found.append(Hit(one.start, end, *who))
+                found.append(Hit(one.start, end, stands))
         return sorted(found, key=lambda hit: hit.start)
 
 

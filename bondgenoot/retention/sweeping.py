@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from bondgenoot.dossier.mentions import of_party
 from bondgenoot.dossier.models import EntryPart, Party, Vault
 from bondgenoot.dossier.models.party import PartyKind
+from bondgenoot.retention.drafts import drop_drafts_naming
+from bondgenoot.retention.models import LegalHold
 from bondgenoot.retention.parting import Leaver, leavers, search_in
-from bondgenoot.retention.rewording import reword, reword_loose
+from bondgenoot.retention.rewording import reword, reword_loose, reword_reasons
 from bondgenoot.retention.sought import Search, of_staff
 from bondgenoot.school.models import Pupil, Staff
 
@@ -39,8 +41,12 @@ def sweep(going: Collection[Leaver]) -> int:
         if named:
             reword(vault, search_in(vault, named).hits)
         reword(vault, parents.hits)
+    drop_drafts_naming(list(vaults.values()), [pupils.hits, parents.hits])
+    others = LegalHold.objects.filter(pupil__organisation__in=organisations)
+    holds = others.exclude(pupil__in=[one.pupil.pk for one in going]).select_related("vault")
     for search, plain in ((pupils, _("een voormalige leerling")), (parents, _("een ouder"))):
         reword_loose(list(vaults.values()), search.hits, plain)
+        reword_reasons(holds, search.hits, plain)
     return len(found)
 
 

@@ -135,7 +135,7 @@ def access_page(request: StaffRequest, request_id: UUID) -> HttpResponse:
 def next_act(access: AccessRequest) -> dict[str, Any]:
     """The one thing to do now: the words above it, its button and its address."""
     stage = stage_of(access)
-    if stage == Stage.GIVEN:
+    if stage == Stage.GIVEN and access.release.has_copy:
         label, name = _("Verstrekte kopie openen"), "access_copy"
     elif access.is_open and access.gives == Gives.NOTHING:
         label, name = _("Verzoek afwijzen"), "access_ending"

@@ -69,7 +69,7 @@ def waits_for(answer: Answer, request: StaffRequest) -> list[str]:
 def access_copy(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """The PDF as it was given; every opening is audited."""
     access = access_within(request, request_id, page="copy")
-    if not hasattr(access, "release"):
+    if not hasattr(access, "release") or not access.release.has_copy:
         raise Http404
     response = HttpResponse(access.release.copy(by=request.staff), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="inzage-{access.ref}.pdf"'

@@ -54,7 +54,7 @@ class LegalHoldManager(models.Manager.from_queryset(LegalHoldQuerySet)):  # type
         vault = Vault.objects.make()
         made = LegalHold(id=key or uuid.uuid4(), pupil=pupil, vault=vault, until=until, by=by)
         made.since = made.confirmed_at = clock.now()
-        made.sealed_reason = vault.seal(reason, place=f"hold|{made.pk}")
+        made.sealed_reason = vault.seal(reason, place=made.reason_place)
         made.save(force_insert=True)
         record(action="hold.put", noun="hold", noun_id=made.pk, by=by.user, until=until)
         return made
@@ -89,9 +89,14 @@ class LegalHold(models.Model):
         return f"{self.pk} {self.until}"
 
     @property
+    def reason_place(self) -> str:
+        """Where the reason lies in its vault."""
+        return f"hold|{self.pk}"
+
+    @property
     def reason(self) -> str:
         """Why, opened with the key of this hold. SealBroken when a byte was changed."""
-        return self.vault.unseal(bytes(self.sealed_reason), place=f"hold|{self.pk}")
+        return self.vault.unseal(bytes(self.sealed_reason), place=self.reason_place)
 
     @property
     def is_over(self) -> bool:

@@ -185,11 +185,8 @@ def rights(made: Corners) -> None:
         guardian=made.pupil.guardians.first(), age="under_16", received_on=clock.today(), identity="known",
         words=WORDS,
     )  # fmt: skip
-    vault = Vault.objects.make()
-    LegalHold.objects.create(
-        pupil=made.pupil, vault=vault, sealed_reason=vault.seal(WORDS, place="hold"), until=clock.today(),
-        by=school.coordinator, ended_at=clock.now(), ended_by=school.coordinator,
-    )  # fmt: skip
+    held = LegalHold.objects.put(made.pupil, until=clock.today(), reason=WORDS, by=school.coordinator)
+    held.end(by=school.coordinator)
     RosterUpload.objects.keep(
         location=school.location, kind="leerlingen", content=WORDS.encode(), by=None, at=clock.now()
     )

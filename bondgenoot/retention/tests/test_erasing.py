@@ -188,14 +188,7 @@ def test_a_pupil_with_a_role_in_an_open_case_is_not_erased(corners):
 
 
 def hold(pupil, school):
-    vault = Vault.objects.make()
-    return LegalHold.objects.create(
-        pupil=pupil,
-        vault=vault,
-        sealed_reason=vault.seal("Klacht.", place="hold"),
-        until=clock.today(),
-        by=school.coordinator,
-    )
+    return LegalHold.objects.put(pupil, until=clock.today(), reason="Klacht.", by=school.coordinator)
 
 
 def test_a_legal_hold_on_the_pupil_or_on_another_in_the_same_case_stops_it(corners):
@@ -203,8 +196,7 @@ def test_a_legal_hold_on_the_pupil_or_on_another_in_the_same_case_stops_it(corne
         held = hold(pupil, corners.school)
         with pytest.raises(Refused, match="bewaarverplichting"):
             erase(corners)
-        held.ended_at = clock.now()
-        held.save()
+        held.end(by=corners.school.coordinator)
     erase(corners)
 
 

@@ -149,16 +149,11 @@ def test_a_measure_stays_as_a_row_without_words_or_name(case, school):
 
 
 def test_a_hold_keeps_it_until_it_is_over(case, school, accused):
-    vault = Vault.objects.make()
-    held = LegalHold.objects.create(
-        pupil=school.pupil, vault=vault, sealed_reason=vault.seal("Klacht.", place="hold"),
-        until=clock.today(), by=school.coordinator,
-    )  # fmt: skip
+    held = LegalHold.objects.put(school.pupil, until=clock.today(), reason="Klacht.", by=school.coordinator)
     party = withdraw(case, school)
     assert party.pupil == accused
     assert clear_waiting() == 0
-    held.ended_at = clock.now()
-    held.save()
+    held.end(by=school.coordinator)
     assert clear_waiting() == 1
     assert Party.objects.get(pk=party.pk).pupil is None
     assert clear_waiting() == 0
