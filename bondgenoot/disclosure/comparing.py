@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from bondgenoot.disclosure.access_record import Answer
 from bondgenoot.disclosure.audience import OPEN, SAID, Piece
-from bondgenoot.disclosure.models import AccessLine, AccessRequest
+from bondgenoot.disclosure.left_out import LeftOut, left_out_of
+from bondgenoot.disclosure.models import AccessLine, AccessRequest, LineVerdict
 from bondgenoot.disclosure.shape import (
     AgreementRow,
     CheckRow,
@@ -82,6 +83,7 @@ class ComparedSection:
     informed: tuple[InformedRow, ...]
     checks: tuple[CheckRow, ...]
     left_out: str
+    absent: tuple[LeftOut, ...]
     names_url: str
 
 
@@ -97,10 +99,13 @@ class Withheld:
 
 def compare(answer: Answer, *, may_decide: bool) -> list[ComparedSection]:
     """The sections of the page; with `may_decide` every part has a way to hold it back."""
-    return [_section(one, answer, may_decide) for one in answer.record.sections]
+    absent = left_out_of(answer.request.pupil)
+    return [_section(one, answer, may_decide, absent.get(one.id, ())) for one in answer.record.sections]
 
 
-def _section(section: Section, answer: Answer, may_decide: bool) -> ComparedSection:
+def _section(
+    section: Section, answer: Answer, may_decide: bool, absent: tuple[LeftOut, ...]
+) -> ComparedSection:
     request = answer.request
     agreements = []
     for row in section.agreements:
@@ -118,6 +123,7 @@ def _section(section: Section, answer: Answer, may_decide: bool) -> ComparedSect
         informed=section.informed,
         checks=section.checks,
         left_out=left_out_words(section.left_out),
+        absent=absent,
         names_url=reverse("disclosure:access_names", args=[request.pk, section.id]) if waits else "",
     )
 
@@ -206,11 +212,20 @@ def _marked(pieces: Iterable[Piece], *, ours: bool) -> SafeString:
 
 
 def held_back(answer: Answer) -> list[Withheld]:
-    """The parts that decisions in this request hold back, in the order of the record."""
+    """The parts that decisions in this request hold back, in the order of the record; then the agreements."""
     lines = answer.verdicts.withheld()
     entries = Entry.objects.in_bulk([one.entry_id for one in lines])
     known = [(entries[one.entry_id], one) for one in lines if one.entry_id in entries]
-    return [_held(entry, one) for entry, one in sorted(known, key=lambda pair: pair[0].happened_at)]
+    held = [_held(entry, one) for entry, one in sorted(known, key=lambda pair: pair[0].happened_at)]
+    refused = [one for one in answer.verdicts.agreements.values() if one.verdict == LineVerdict.NOT_SHARED]
+    return [*held, *map(_not_shared, refused)]
+
+
+def _not_shared(line: AccessLine) -> Withheld:
+    url = reverse("disclosure:access_agreement", args=[line.request_id, line.agreement_id])
+    day = short_day(line.agreement.made_on, year=True) if line.agreement else ""
+    title = _("Afspraak van %(day)s") % {"day": day}
+    return Withheld(title, str(line.get_verdict_display()), str(line.by), url)
 
 
 def _held(entry: Entry, line: AccessLine) -> Withheld:
