@@ -28,6 +28,7 @@ from bondgenoot.dossier.mentions import (
     unbind,
 )
 from bondgenoot.dossier.models import Entry, EntryLine, Party
+from bondgenoot.dossier.names import school_people
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Enrolment, Guardian, Pupil, Role, Staff
@@ -121,6 +122,23 @@ class People:
         """A name that was typed where a name is asked: a mention when it is somebody's handle as a whole."""
         found = self.called(name)
         return Stored(self._token(found)) if found else self.bind(name)
+
+    def in_the_school(self, name: str) -> list[Person]:
+        """Every pupil and colleague of the organisation whose whole name was typed; `place` tells them apart.
+
+        Of somebody who stands in no list of this page, so that everybody can be answered for.
+        """
+        found = school_people(self.organisation_id).called(name)
+        pupils = Pupil.objects.in_bulk([who.id for who in found if who.kind == Group.PUPIL])
+        return [
+            Person(Group(who.kind), who.id, who.label, pupil=pupils.get(who.id), handle=who.label)
+            for who in found
+            if who.kind == Group.STAFF or who.id in pupils
+        ]
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.case.location.organisation_id
 
     def called(self, name: str) -> Person | None:
         """Whose handle this is, with or without "@"; None for nobody's."""

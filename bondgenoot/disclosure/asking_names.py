@@ -1,6 +1,6 @@
 """Words that may be names and hold up a record: looked for once more, and by whom they can be answered for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from uuid import UUID
 
@@ -32,6 +32,12 @@ def look_again(pupil: Pupil) -> int:
     return open_words
 
 
+def look_again_at(vault: Vault, entries: Collection[UUID]) -> int:
+    """The same for these entries of one vault (by id), also where they were corrected since."""
+    found = Entry.objects.filter(vault=vault, pk__in=entries).select_related("author").order_by("number")
+    return mark_each(vault, list(found))
+
+
 def acting_in(refs: list[str], holder: Holder) -> set[str]:
     """Those of these cases in which this person may say who is meant."""
     reach = Case.objects.within(holder.grant(Permission.CASE_ACT)) if refs else Case.objects.none()
@@ -54,6 +60,10 @@ class PeopleAround(People):
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self._all)
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.pupil.organisation_id
 
     @cached_property
     def _all(self) -> list[Person]:

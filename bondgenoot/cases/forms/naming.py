@@ -18,7 +18,11 @@ from bondgenoot.school.models import Staff
 
 WHO, WHERE = "__wie", "__waar"
 NOT_TYPED = _("Typ wie het is, of kies een ander antwoord.")
-NOT_LISTED = _("Deze naam staat niet in de lijst. Kies een naam uit de lijst, of kies een ander antwoord.")
+NOT_LISTED = _(
+    "Deze naam staat niet in de lijst en niet bij de school. "
+    "Typ de voornaam en de achternaam, of kies een ander antwoord."
+)
+SEVERAL = _("Meer mensen heten zo: %(names)s. Zet de klas erachter, of typ het leerlingnummer.")
 # The one list of people on the page, for every field that asks who is meant.
 PEOPLE = "mensen"
 
@@ -51,7 +55,9 @@ class NamingForm(forms.Form):
         self.fields[one.key] = forms.ChoiceField(label=asked, choices=choices, widget=Choices, required=False)
         self.fields[one.key + WHO] = forms.CharField(
             label=_("Wie dan?"),
-            help_text=_("Typ de naam en kies uit de lijst."),
+            help_text=_(
+                "Typ de naam en kies uit de lijst. Niet in de lijst? Typ de voornaam en de achternaam."
+            ),
             required=False,
             max_length=200,
             widget=forms.TextInput(attrs={"list": PEOPLE, "autocomplete": "off"}),
@@ -72,11 +78,19 @@ class NamingForm(forms.Form):
             typed = given.get(one.key + WHO, "")
             if given.get(one.key) != LISTED and not (typed and not given.get(one.key)):
                 continue
-            person = self.people.called(typed)
-            if person is None or not fits(person, one):
-                self.add_error(one.key + WHO, NOT_LISTED if typed else NOT_TYPED)
-            given[one.key], given[one.key + WHO] = LISTED, person
+            given[one.key], given[one.key + WHO] = LISTED, self._person(one, typed)
         return given
+
+    def _person(self, one: Question, typed: str) -> Person | None:
+        """Who was typed: somebody of the list, or the only one of the school who is called that."""
+        if (person := self.people.called(typed)) and fits(person, one):
+            return person
+        found = self.people.in_the_school(typed)
+        if len(found) == 1:
+            return found[0]
+        several = SEVERAL % {"names": "; ".join(person.name for person in found)}
+        self.add_error(one.key + WHO, several if found else NOT_LISTED if typed else NOT_TYPED)
+        return None
 
     @property
     def rows(self) -> Iterator[Row]:

@@ -245,6 +245,61 @@ def test_somebody_who_is_not_in_the_list_is_said_so_and_nothing_is_lost(mentor, 
     assert page.count(" checked") == 2
 
 
+def test_anybody_of_the_school_can_be_typed_and_of_two_the_class_says_who(mentor, case, school):
+    far = school.other_pupils
+    for pupil, name in zip(far, ("Julian", "Julian", "Joëlle"), strict=True):
+        pupil.first_name, pupil.infix, pupil.last_name = name, "de", "Wit"
+        pupil.save()
+    far[1].enrolments.update(school_class=school.other_class_b)
+    write_note(mentor, case, seen="In de gang stond Bram te wachten.")
+    question = asked(case)["Bram"]
+
+    def answer(typed):
+        return mentor.post(names_path(case), {question.key: "listed", f"{question.key}__wie": typed})
+
+    page = answer("Julian de Wit").content.decode()
+    assert "Meer mensen heten zo" in page
+    assert f"Julian de Wit, {school.other_class_b.name}" in page
+    assert not NameMark.objects.exclude(verdict="").exists()
+    assert answer("julian").status_code == 200
+    for typed, pupil in (
+        ("joelle de wit", far[2]),
+        (f"Julian de Wit, {school.other_class_b.name}", far[1]),
+        (far[0].number, far[0]),
+    ):
+        assert answer(typed).status_code == 302, typed
+        assert NameMark.objects.get(entry=question.entry).about_party.pupil == pupil
+        write_note(mentor, case, seen="In de gang stond Bram te wachten.")
+        question = asked(case)["Bram"]
+    assert answer(str(school.other_mentor)).status_code == 302
+    assert NameMark.objects.get(entry=question.entry).about_staff == school.other_mentor
+
+
+def test_nobody_of_another_organisation_can_be_typed(mentor, case):
+    stranger = make_school().pupil
+    stranger.first_name, stranger.last_name = "Zebedeus", "Ergens"
+    stranger.save()
+    write_note(mentor, case, seen="In de gang stond Bram te wachten.")
+    question = asked(case)["Bram"]
+    for typed in (str(stranger), stranger.number):
+        page = mentor.post(names_path(case), {f"{question.key}__wie": typed}).content.decode()
+        assert "staat niet in de lijst" in page
+
+
+def test_of_a_parent_it_is_said_whose(mentor, case, school):
+    mother = school.pupil.guardians.get(relation="moeder")
+    write_note(mentor, case, seen=f"In de gang stond {mother} te wachten.")
+    [labels] = [[card.label for card in one.cards] for one in asked(case).values() if one.word in str(mother)]
+    assert f"{mother} (moeder van Bram de Vries)" in " ".join(labels)
+
+
+def test_leaving_a_name_says_that_everybody_reads_it(mentor, case):
+    write_note(mentor, case, seen="In de gang stond Bram te wachten.")
+    page = mentor.get(names_path(case)).content.decode()
+    assert "Naam laten staan, iedereen leest die" in page
+    assert "Zo laten" not in page
+
+
 def test_one_word_in_three_places_is_answered_at_once_or_place_by_place(mentor, case):
     write_note(mentor, case, seen="Daar zat Bram. Toen liep Bram weg. Later kwam Bram terug.")
     question = asked(case)["Bram"]

@@ -88,13 +88,13 @@ def _short(text: Text, number: int) -> Hit | None:
         and (mine or token.key not in words.known())
         and _COMPACT.fullmatch(token.text)
     ):
-        return Hit(Why.INITIALS, others=mine)
+        return Hit(Why.INITIALS, others=mine, letters=token.key)
     if token.shape is not Shape.CAPS or token.key in words.known() or ordinary(token.key):
         return None
     staff = text.lexicon.of_code(token.key)
     if staff:
         return Hit(Why.NUMBER, others=staff)
-    return Hit(Why.INITIALS, others=mine) if mine and len(token.text) < 4 else None
+    return Hit(Why.INITIALS, others=mine, letters=token.key) if mine and len(token.text) < 4 else None
 
 
 def _letter(text: Text, number: int, mine: tuple[Person, ...]) -> Hit | None:
@@ -109,10 +109,10 @@ def _letter(text: Text, number: int, mine: tuple[Person, ...]) -> Hit | None:
         return None
     before = text.before(number)
     if before in ("leerling", "leerlinge", "jongen", "meisje", "pupil"):
-        return Hit(Why.INITIALS, others=mine)
+        return Hit(Why.INITIALS, others=mine, letters=token.key)
     if not mine or before in words.LETTERED or (token.opens and text.after(number) not in listed("verbs")):
         return None
-    return Hit(Why.INITIALS, others=mine)
+    return Hit(Why.INITIALS, others=mine, letters=token.key)
 
 
 def dotted(text: str, lexicon: Lexicon, tokens: list[Token]) -> list[tuple[int, int, Hit]]:
@@ -133,7 +133,7 @@ def dotted(text: str, lexicon: Lexicon, tokens: list[Token]) -> list[tuple[int, 
             continue
         if len(letters) == 1 and before.get(len(text[: hit.start()].rstrip()), "") in words.LETTERED:
             continue
-        found.append((hit.start(), hit.end(), Hit(Why.INITIALS, others=mine)))
+        found.append((hit.start(), hit.end(), Hit(Why.INITIALS, others=mine, letters=letters)))
     return found
 
 

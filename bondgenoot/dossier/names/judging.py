@@ -37,10 +37,16 @@ class Hit:
     seen: Seen = UNSEEN
     # Those known otherwise than by a word: by a number, an address, initials.
     others: tuple[Person, ...] = ()
+    # The folded letters of initials.
+    letters: str = ""
 
     @property
     def people(self) -> tuple[Person, ...]:
         return (*self.seen.people, *self.others)
+
+    def fits(self, person: Person) -> bool:
+        """Whether this word may be about that person; initials also of somebody who is not near."""
+        return person in self.people or self.letters in person.initials
 
     def has(self, part: Part) -> bool:
         return any(one.part is part for one in (*self.seen.near, *self.seen.school))

@@ -1,12 +1,14 @@
 """Whom the scan knows: everybody of one school organisation, and who stands near one record."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from bondgenoot.dossier.names.person import Index, Nearness, Person, Who, index
+from bondgenoot.dossier.names.folding import fold
+from bondgenoot.dossier.names.person import Index, Nearness, Person, Who, index, squeezed
 
 NOBODY: tuple[Person, ...] = ()
 
@@ -30,6 +32,18 @@ class SchoolPeople:
     @cached_property
     def by_code(self) -> Mapping[str, tuple[Person, ...]]:
         return _by_code([*self.pupils.values(), *self.staff])
+
+    def called(self, typed: str) -> tuple[Who, ...]:
+        """Every pupil and colleague whose whole name this is, with the class behind it or without; or whose number."""
+        wanted = _plain(typed)
+        if not wanted:
+            return ()
+        found = [one.who for one in self.by_code.get(squeezed(typed), NOBODY)]
+        for person in (*self.pupils.values(), *self.staff):
+            label = person.who.label
+            if wanted in (_plain(label), _plain(label.rpartition(", ")[0])):
+                found.append(person.who)
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def in_class(self) -> Mapping[UUID, tuple[UUID, ...]]:
@@ -92,6 +106,11 @@ class Lexicon:
         """Whose number, code, address or telephone this is; folded and squeezed."""
         school = [one for one in self.school.by_code.get(code, NOBODY) if one.who.id not in self.taken]
         return (*self._near_by_code.get(code, NOBODY), *school)
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: "Joëlle de Wit (2B)" and "joelle de wit, 2b" are the same."""
+    return " ".join(re.sub(r"[,()]", " ", fold(name)).split())
 
 
 def _by_code(people: Iterable[Person]) -> dict[str, tuple[Person, ...]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Aggregate, Count, Model, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 
 from bondgenoot.dossier.models import MarkVerdict, Party, Vault
 from bondgenoot.dossier.names.folding import fold
@@ -26,6 +27,7 @@ REMEMBERED = timedelta(days=730)
 # Who was in a class together this recently are classmates.
 SHARED = timedelta(days=365)
 MOST_ORGANISATIONS = 8
+_NAME = ("first_name", "infix", "last_name")
 
 _kept: OrderedDict[UUID, tuple[tuple[object, ...], SchoolPeople]] = OrderedDict()
 _lock = Lock()
@@ -131,10 +133,15 @@ def _read(organisation_id: UUID, today: date) -> SchoolPeople:
 def _guardians(organisation_id: UUID) -> dict[UUID, tuple[Person, ...]]:
     found: dict[UUID, list[Person]] = defaultdict(list)
     rows = Guardian.objects.filter(pupil__organisation=organisation_id).values_list(
-        "pupil_id", "pk", "relation", "phone", "email", "first_name", "infix", "last_name"
+        "pupil_id", "pk", "relation", "phone", "email", *_NAME, *(f"pupil__{one}" for one in _NAME)
     )
-    for pupil, pk, relation, phone, email, *name in rows:
-        label = f"{full_name(*name)} ({relation})"
+    for pupil, pk, relation, phone, email, *names in rows:
+        name, child = names[:3], full_name(*names[3:])
+        label = _("%(name)s (%(relation)s van %(pupil)s)") % {
+            "name": full_name(*name),
+            "relation": relation,
+            "pupil": child,
+        }
         who = Who(MarkVerdict.GUARDIAN.value, pk, label)
         found[pupil].append(Person.named(who, *name, codes=[phone], email=email))
     return {pupil: tuple(many) for pupil, many in found.items()}

@@ -186,12 +186,30 @@ def _found(tokens: list[Token], hits: list[Hit | None], group: tuple[int, list[i
     first, members, last = group
     parts = [hit for number in members if (hit := hits[number])]
     start, end = tokens[first].start, tokens[last].end
-    return Found(start, end - start, parts[0].why, _suggestions(parts))
+    infix = first_letters(token.key for token in tokens[first:last] if token.key in words.INFIXES)
+    letters = "".join(dict.fromkeys(part.letters for part in parts))
+    heads = [tokens[number].key[:1] for number in members if (hit := hits[number]) and not hit.letters]
+    initials = letters + heads[-1] if letters and heads else ""
+    return Found(start, end - start, parts[0].why, _suggestions(parts, infix, initials))
 
 
-def _suggestions(parts: list[Hit]) -> tuple[Who, ...]:
-    """Those whom every part fits, or else any; the nearest first."""
+def _suggestions(parts: list[Hit], infix: str, initials: str) -> tuple[Who, ...]:
+    """Those whom every part fits, or else any; the nearest first, and of those whoever has these tussenvoegsels.
+
+    `initials` are those before a surname, with its own: who only has these comes after whoever is called that.
+    """
     everybody: list[Person] = list(dict.fromkeys(person for part in parts for person in part.people))
-    both = [person for person in everybody if all(person in part.people for part in parts)]
-    ranked = sorted(both or everybody, key=lambda person: person.nearness)
+    both = [person for person in everybody if all(part.fits(person) for part in parts)]
+    named = [part for part in parts if not part.letters]
+
+    def order(person: Person) -> tuple[bool, bool, int, bool]:
+        called = not initials or any(person in part.people for part in named)
+        return (
+            not called,
+            bool(initials) and initials not in person.initials,
+            person.nearness,
+            person.infix != infix,
+        )
+
+    ranked = sorted(both or everybody, key=order)
     return tuple(dict.fromkeys(person.who for person in ranked))[:MOST_SUGGESTIONS]

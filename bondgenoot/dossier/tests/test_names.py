@@ -144,6 +144,60 @@ def test_who_is_near_is_suggested_first_and_who_fits_the_whole_name_alone():
     assert (found.why, found.suggestions) == (Why.CAPITAL, ())
 
 
+def test_an_initial_with_a_surname_suggests_who_has_both_before_anybody_who_has_one():
+    pupils = {}
+    names = [
+        ("Joris", "", "Bakker"),  # near, with the right initial only
+        ("Jasmijn", "van der", "Wit"),
+        ("Sanne", "de", "Wit"),
+        ("Tim", "de", "Wit"),
+        ("Kees", "de", "Wit"),
+        ("Lies", "de", "Wit"),
+        ("Mara", "de", "Wit"),
+        ("Julian", "de", "Wit"),
+        ("Joëlle", "de", "Wit"),
+        ("Jan-Willem", "de", "Wit"),
+    ]
+    for number, name in enumerate(names):
+        key = UUID(int=number + 1)
+        pupils[key] = Person.named(Who("pupil", key, " ".join(filter(None, name))), *name)
+    school = SchoolPeople(pupils, (), {}, {})
+    lexicon = Lexicon.around_parties(school, {UUID(int=1): Who("party", UUID(int=101), "A")})
+    for text, first in (
+        ("Later kwam J. de Wit erbij.", {"Julian de Wit", "Joëlle de Wit", "Jan-Willem de Wit"}),
+        ("Ik sprak met J de Wit over gisteren.", {"Julian de Wit", "Joëlle de Wit", "Jan-Willem de Wit"}),
+        ("Later kwam J.W. de Wit erbij.", {"Jan-Willem de Wit"}),
+        ("Later kwam J. van der Wit erbij.", {"Jasmijn van der Wit"}),
+    ):
+        labels = [[who.label for who in one.suggestions] for one in scan(text, lexicon)]
+        assert any(set(those[: len(first)]) == first for those in labels), (text, labels)
+
+
+def test_a_whole_name_or_number_finds_whoever_is_called_that_wherever_in_the_school():
+    people = SchoolPeople(
+        {
+            UUID(int=number): Person.named(
+                Who("pupil", UUID(int=number), label), *name, codes=[f"20451{number}"]
+            )
+            for number, label, name in (
+                (1, "Joëlle de Wit, 2B", ("Joëlle", "de", "Wit")),
+                (2, "Julian de Wit, 1A", ("Julian", "de", "Wit")),
+                (3, "Julian de Wit, 3C", ("Julian", "de", "Wit")),
+            )
+        },
+        (Person.named(Who("staff", UUID(int=99), "Anne Kok"), "Anne", "", "Kok", codes=["KOK"]),),
+    )
+
+    def ids(typed):
+        return [who.id.int for who in people.called(typed)]
+
+    assert ids("joelle  de wit") == [1]
+    assert ids("Julian de Wit") == [2, 3]
+    assert ids("Julian de Wit, 3C") == ids("Julian de Wit (3c)") == ids("204513") == [3]
+    assert ids("Anne Kok") == [99]
+    assert ids("Julian") == ids("de Wit") == ids("") == ids("3C") == ids(",") == []
+
+
 def test_finds_never_overlap_and_stand_in_order():
     rng = Random(1)
     people = labelled.a_school(rng, pupils=200)
