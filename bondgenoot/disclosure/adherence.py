@@ -2,8 +2,9 @@
 
 Nothing that can change afterwards is in it: no name, no role of a colleague, no term of what is still open (a holiday
 moves it), no title of a step. So the same case, reader and moment give the same facts, and the same SHA-256, however
-much happens later. What a reader reads is made from it in `adherence_words`. Only what the law tells to destroy (a
-withdrawn suspicion, a pupil whose term is over) makes it different, and then it cannot be made again.
+much happens later. What was open and late by the school days of that moment is written down with the making, for a
+holiday can move it afterwards. What a reader reads is made from it in `adherence_words`. Only what the law tells to
+destroy (a withdrawn suspicion, a pupil whose term is over) makes it different, and then it cannot be made again.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,8 +14,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from bondgenoot.audit.models import record
+from bondgenoot.audit.models import AuditEvent, record
 from bondgenoot.cases.completeness import AGAINST_CHECKS, NO_GUARDIANS
 from bondgenoot.cases.models import (
     AgreementLine,
@@ -66,17 +68,43 @@ def prove(
         return known
     # Only now: whatever was written while this waited for the case, was before.
     up_to = clock.now()
-    adherence = adherence_of(case, reader=reader, party=party, up_to=up_to)
+    late = overdue(case, up_to)
+    adherence = adherence_of(case, reader=reader, party=party, up_to=up_to, late=late)
     proof = Proof(case=case, reader=reader, party=party, up_to=up_to, sha256=adherence.digest(), by=by)
     proof.pk = key or proof.pk
     proof.save(force_insert=True)
-    record(action="proof.made", noun="case", noun_id=case.pk, by=by.user, proof=proof.pk, reader=reader)
+    said = " ".join(sorted(late))
+    record(
+        action="proof.made",
+        noun="case",
+        noun_id=case.pk,
+        by=by.user,
+        proof=proof.pk,
+        reader=reader,
+        overdue=said,
+    )
     return proof
+
+
+def overdue(case: Case, up_to: datetime) -> frozenset[str]:
+    """The ids of the tasks that were open at that moment while their last day, as it stands now, was over."""
+    rows = Task.objects.filter(case=case, opened_at__lte=up_to, due_on__lt=timezone.localdate(up_to))
+    still_open = Q(done_at__isnull=True) | Q(done_at__gt=up_to)
+    return frozenset(str(pk) for pk in rows.filter(still_open).values_list("pk", flat=True))
+
+
+def _overdue_then(proof: Proof) -> frozenset[str]:
+    """The same as it was written down when the proof was made."""
+    events = AuditEvent.objects.filter(action="proof.made", noun="case", noun_id=str(proof.case_id))
+    made = events.filter(detail__proof=str(proof.pk)).first()
+    return frozenset(made.detail.get("overdue", "").split()) if made else frozenset()
 
 
 def again(proof: Proof) -> Adherence:
     """The facts of a proof, made anew."""
-    return adherence_of(proof.case, reader=proof.reader, party=proof.party, up_to=proof.up_to)
+    return adherence_of(
+        proof.case, reader=proof.reader, party=proof.party, up_to=proof.up_to, late=_overdue_then(proof)
+    )
 
 
 def is_same(proof: Proof) -> bool:
@@ -84,14 +112,22 @@ def is_same(proof: Proof) -> bool:
     return again(proof).digest() == proof.sha256
 
 
-def adherence_of(case: Case, *, reader: str, party: Party | None, up_to: datetime) -> Adherence:
+def adherence_of(
+    case: Case,
+    *,
+    reader: str,
+    party: Party | None,
+    up_to: datetime,
+    late: frozenset[str] = frozenset(),
+) -> Adherence:
     """What was done in this case up to and including `up_to`; a fixed number of queries.
 
-    ValueError when a family has no child, or a committee has one.
+    `late` are the ids of the tasks that were `overdue` at that moment. ValueError when a family has no child, or a
+    committee has one.
     """
     if (reader == ProofReader.FAMILY) != (party is not None):
         raise ValueError("a family has a child, and a committee has none")
-    facts = _Facts(case, party, up_to)
+    facts = _Facts(case, party, up_to, late)
     told, checks, promises, signed = facts.told(), facts.checks(), facts.promises(), facts.signed()
     kept = [facts.own(some) for some in (told, checks, promises, signed)]
     return Adherence(
@@ -115,8 +151,8 @@ def adherence_of(case: Case, *, reader: str, party: Party | None, up_to: datetim
 class _Facts:
     """The events of one case up to a moment. Each kind is asked once."""
 
-    def __init__(self, case: Case, party: Party | None, up_to: datetime) -> None:
-        self.case, self.party, self.up_to = case, party, up_to
+    def __init__(self, case: Case, party: Party | None, up_to: datetime, late: frozenset[str]) -> None:
+        self.case, self.party, self.up_to, self.late = case, party, up_to, late
         self.tasks: dict[UUID, list[Task]] = {}
         for task in Task.objects.filter(case=case, opened_at__lte=up_to).order_by("opened_at", "id"):
             self.tasks.setdefault(task.step_id, []).append(task)
@@ -171,7 +207,8 @@ class _Facts:
     def _term(self, task: Task) -> Term:
         """The last day of an open task moves with the holidays, so it is no fact yet."""
         if task.done_at is None or task.done_at > self.up_to:
-            return Term(task.kind, task.counted_from, task.school_days)
+            overdue = str(task.pk) in self.late
+            return Term(task.kind, task.counted_from, task.school_days, overdue=overdue)
         return Term(
             task.kind,
             task.counted_from,

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 # Counts up when the facts of a proof are chosen or written otherwise: an older proof then says so by itself.
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Term:
-    """One task with its term. A finished one has its last day; an open one only what that day is counted from."""
+    """One task with its term. A finished one has its last day; an open one only what that day is counted from.
+
+    `overdue`: it was open at the moment of the proof, and by the school days of that moment its last day was over.
+    """
 
     kind: str
     counted_from: date | None
@@ -34,6 +37,7 @@ class Term:
     done_at: datetime | None = None
     by: UUID | None = None
     lapsed: bool = False
+    overdue: bool = False
 
     @property
     def late(self) -> bool:
