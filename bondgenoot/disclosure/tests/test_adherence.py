@@ -111,7 +111,7 @@ def test_the_facts_name_nobody(case, school, target):
     text = adherence_of(case, reader="committee", party=None, up_to=clock.now()).canonical().decode()
     for person in (school.pupil, school.pupils_b[0], school.mentor, *school.pupil.guardians.all()):
         assert person.last_name not in text
-    assert json.loads(text)["form"] == 1
+    assert json.loads(text)["form"] == 2
 
 
 def test_a_family_and_a_committee_go_with_and_without_a_child(case, target):
@@ -253,6 +253,80 @@ def test_what_was_late_stands_with_both_days(case, school):
     choose(case, "confronterend")
     [odd] = in_words(case, again(a_committee(case, school.coordinator)), None).odd
     assert odd.what.startswith("te laat gedaan: uiterlijk") and odd.why == ()
+
+
+def overdue(case, node="keuze", days=1):
+    """The step stands open, and its last day was so many days ago."""
+    step = open_step(case, node)
+    step.tasks.filter(done_at__isnull=True).update(due_on=clock.today() - timedelta(days=days))
+    return step
+
+
+def test_a_step_that_is_open_and_late_is_said_to_be_late(client, case, school, target):
+    step = overdue(case)
+    for proof, party in (
+        (a_committee(case, school.coordinator), None),
+        (a_family(case, target, school.coordinator), target),
+    ):
+        told = in_words(case, again(proof), party)
+        [row] = [row for row in told.steps if row.title == step.node.title and not row.done]
+        assert (row.timing, row.late) == ("loopt nog, te laat", True)
+        assert "1 stap loopt nog en is te laat." in told.summary
+        [odd] = told.odd
+        assert odd.what.startswith("loopt nog en is te laat")
+        said = " ".join(words_of_pdf(adherence_pdf(proof, told)).split())
+        assert "1 stap loopt nog en is te laat" in said
+        assert "op tijd gedaan" not in said
+        page = login(client, school.coordinator).get(url("proof_page", case, proof.pk)).content.decode()
+        assert "loopt nog, te laat" in page
+
+
+def test_the_last_day_itself_is_not_late(case, school):
+    overdue(case, days=0)
+    told = in_words(case, again(a_committee(case, school.coordinator)), None)
+    assert "Er loopt nog 1 stap." in told.summary
+    assert not told.odd
+
+
+def test_what_was_late_at_that_moment_stays_so_whatever_comes_after(case, school, target):
+    step = overdue(case)
+    proofs = [
+        (a_committee(case, school.coordinator), None),
+        (a_family(case, target, school.coordinator), target),
+    ]
+    step.tasks.filter(done_at__isnull=True).update(due_on=clock.today() + timedelta(days=9))
+
+    def the_same():
+        for proof, party in proofs:
+            assert is_same(proof)
+            assert "1 stap loopt nog en is te laat." in in_words(case, again(proof), party).summary
+
+    the_same()
+    choose(case, "confronterend")
+    the_same()
+
+
+def test_what_was_on_time_at_that_moment_stays_so_when_the_day_goes_by(case, school):
+    step = open_step(case, "keuze")
+    proof = a_committee(case, school.coordinator)
+    with clock.at(clock.now() + timedelta(days=60)):
+        assert is_same(proof)
+        assert "Er loopt nog 1 stap." in in_words(case, again(proof), None).summary
+        now = a_committee(case, school.coordinator)
+        assert "1 stap loopt nog en is te laat." in in_words(case, again(now), None).summary
+    assert step.done is None
+
+
+def test_a_check_that_is_open_and_late_is_said_to_be_late(case, school):
+    both_sides_told(case, school)
+    do(case, "dossier_b", "genoteerd")
+    step = open_step(case, "volgen_b")
+    first = step.checks.order_by("number").first()
+    first.task.due_on = clock.today() - timedelta(days=1)
+    first.task.save()
+    told = in_words(case, again(a_committee(case, school.coordinator)), None)
+    [late] = [row for row in told.checks if row.late]
+    assert late.timing == "nog niet geweest, te laat"
 
 
 def test_a_reason_is_masked_for_each_reader(case, school, target, suspect):
