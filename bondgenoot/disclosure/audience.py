@@ -8,7 +8,7 @@ as it is, and is given back as such: with one of those nothing leaves the school
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from html import escape
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.models.roles import CENTRAL_ROLES
+from bondgenoot.disclosure import possessive
 from bondgenoot.disclosure.models import RecordChoices, StaffShown
 from bondgenoot.disclosure.people import People
 from bondgenoot.dossier.mentions import OPENS, TOKEN, Kind, Mention, mentioned
@@ -54,6 +55,9 @@ class _Span:
     text: str
     was: str
     kind: str
+    # Whether something is theirs, and whether it is somebody by name.
+    owns: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,12 @@ class Audience:
         for span in (*found, *self._of_names(text, on)):
             if not any(span.start < one.end and one.start < span.end for one in taken):
                 taken.append(span)
-        return sorted((one for one in taken if one.kind), key=lambda one: one.start)
+        said = sorted((one for one in taken if one.kind), key=lambda one: one.start)
+        # Up to where what is theirs may be read along: there the next begins, also a word that stays as it was.
+        begins = sorted(one.start for one in taken)
+        return [
+            _with_theirs(text, one, next((at for at in begins if at > one.start), len(text))) for one in said
+        ]
 
     def _of_tokens(self, text: str, on: date) -> Iterator[_Span]:
         for hit in TOKEN.finditer(text) if OPENS in text else ():
@@ -216,20 +225,38 @@ class Audience:
             return False
         _pattern, whose = self._net
         told = any(sign.isspace() or sign.isdigit() for sign in word)
-        return word in whose and (verdict == MarkVerdict.LEAVE or told)
+        bare = next(
+            (name for name in whose if word.startswith(name) and possessive.ends_so(word, [name])), word
+        )
+        return bare in whose and (verdict == MarkVerdict.LEAVE or told)
 
     def _of_names(self, text: str, on: date) -> Iterator[_Span]:
         """Names of others written out in full letters that no mention and no answer covers."""
         if self._net is None:
             return
         pattern, whose = self._net
+        own = self._own_names()
         for hit in pattern.finditer(text):
-            yield self._span(hit.start(), hit.end(), whose[hit.group()], on, hit.group())
+            if hit.group() not in own:
+                yield self._span(hit.start(), hit.end(), whose[hit.group(1)], on, hit.group())
 
     def _span(self, start: int, end: int, who: Mention | None, on: date, word: str) -> _Span:
         said, name = self._said_once(who, on)
         was = word or name
-        return _Span(start, end, said, "" if said == was else was, SAID)
+        owns = bool(word) and possessive.ends_so(word, self._called(who))
+        return _Span(start, end, said, "" if said == was else was, SAID, owns, said == name)
+
+    def _called(self, who: Mention | None) -> tuple[str, ...]:
+        """The names by which somebody can be written, as far as an s behind one says whose something is."""
+        if who is None or who.id is None:
+            return ()
+        if who.kind is Kind.PARTY:
+            party = self.people.parties.get(who.id)
+            return _names_of(party.pupil) if party and party.pupil else ()
+        person = (
+            self.people.guardians.get(who.id) if who.kind is Kind.GUARDIAN else self.people.person(who.id)
+        )
+        return (str(person), person.first_name, person.last_name) if person else ()
 
     def _said_once(self, who: Mention | None, on: date) -> tuple[str, str]:
         """How somebody is said on a day, and the name for colleagues; the same few people stand in every entry."""
@@ -262,7 +289,7 @@ class Audience:
         names = sorted((name for name in whose if len(name) >= SHORTEST_NAME), key=len, reverse=True)
         if not names:
             return None
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), whose
+        return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})s?(?!\w)"), whose
 
     def _own_names(self) -> list[str]:
         if self.own is None or self.own.pupil is None:
@@ -270,6 +297,16 @@ class Audience:
         pupil = self.own.pupil
         own = [str(one) for one in self.people.guardians_of(pupil.pk)]
         return [*_names_of(pupil), *own]
+
+
+def _with_theirs(text: str, span: _Span, limit: int) -> _Span:
+    """The same with the s of whose something is, or with what is theirs before them, where the text says so."""
+    behind = possessive.follows(text, span.end)
+    if span.kind != SAID or not (span.owns or behind):
+        return span
+    said, end = possessive.of(span.text, text, span.end + behind, limit, own=span.named)
+    was = (span.was or span.text) + text[span.end : end]
+    return replace(span, end=end, text=said, was="" if said == was else was)
 
 
 def _names_of(pupil: Pupil) -> tuple[str, ...]:

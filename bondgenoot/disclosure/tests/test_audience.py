@@ -192,8 +192,69 @@ def test_a_word_nobody_answered_for_stays_and_is_told_apart(case, school):
 def test_the_name_of_another_party_is_masked_also_when_nobody_marked_it(case, school, name):
     bram = party(case, school.pupils_b[0])
     text = f"Daar stond {name}'s fiets."
-    assert own(case, school).text(text) == f"Daar stond een andere leerling ({bram.letter})'s fiets."
+    assert own(case, school).text(text) == f"Daar stond de fiets van een andere leerling ({bram.letter})."
     assert Audience.family(bram).text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "said"),
+    [
+        ("Brams moeder belde.", "Brams", "De moeder van een andere leerling (B) belde."),
+        ("Toen kwam Bram's broertje.", "Bram's", "Toen kwam het broertje van een andere leerling (B)."),
+        ("Dat was Bram’s idee.", "Bram", "Dat was een andere leerling (B)’s idee."),
+        ("Dat was BdV's jas.", "BdV's", "Dat was de jas van een andere leerling (B)."),
+        ("Bram's moeder-in-spe belde.", "Bram's", "Een andere leerling (B)’s moeder-in-spe belde."),
+        ("Daar stond Brams.", "Brams", "Daar stond een andere leerling (B)’s."),
+        ("Lars' fiets stond er.", "Lars'", "De fiets van een andere leerling (B) stond er."),
+        ("Lars was er.", "Lars", "Een andere leerling (B) was er."),
+    ],
+)
+def test_what_is_anothers_stays_dutch(case, school, text, word, said):
+    other = school.pupils_b[0]
+    if word.startswith("Lars"):
+        other.first_name = "Lars"
+        other.save()
+    marked = mark(case, text, word, MarkVerdict.PARTY, about_party=party(case, other))
+    assert own(case, school).text(text, [marked]) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "word", "said"),
+    [
+        ("Max", "Smit", "Max's", "Max Smits moeder belde."),
+        ("Noor", "Mendez", "Noors", "Noor Mendez’ moeder belde."),
+        ("Anna", "Kuiperda", "Anna’s", "Anna Kuiperda’s moeder belde."),
+    ],
+)
+def test_what_is_the_own_childs_stays_dutch(case, school, first, last, word, said):
+    pupil = school.pupil
+    pupil.first_name, pupil.last_name = first, last
+    pupil.save()
+    text = f"{word} moeder belde."
+    marked = mark(case, text, word, MarkVerdict.PARTY, about_party=party(case, pupil))
+    assert own(case, school).text(text, [marked]) == said
+
+
+def test_somebody_and_staff_have_things_too(case, school):
+    audience = own(case, school)
+    text = "Sams tas lag er."
+    one = mark(case, text, "Sam", MarkVerdict.OTHER)
+    assert audience.text("Sam's tas lag er.", [one]) == "De tas van iemand lag er."
+    assert audience.text(f"Het was {mentions.of_staff(school.mentor)}'s idee.") == "Het was de mentors idee."
+
+
+def test_a_name_behind_what_is_anothers_is_never_swallowed(case, school):
+    text = "Met Brams opa Joris."
+    whose = mark(case, text, "Brams", MarkVerdict.PARTY, about_party=party(case, school.pupils_b[0]))
+    whom = mark(case, text, "opa Joris", MarkVerdict.OTHER)
+    assert own(case, school).text(text, [whose, whom]) == "Met een andere leerling (B)’s iemand."
+
+
+def test_a_name_with_an_s_is_masked_also_when_nobody_marked_it(case, school):
+    assert own(case, school).text("Met Brams moeder.") == "Met de moeder van een andere leerling (B)."
+    school.pupil.first_name = "Brams"
+    school.pupil.save()
+    assert own(case, school).text("Met Brams moeder.") == "Met Brams moeder."
 
 
 def test_a_name_the_own_child_has_too_is_not_masked(case, school):
