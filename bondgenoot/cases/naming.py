@@ -41,7 +41,13 @@ class Question:
     entry: Entry
     about: str
     places: tuple[OpenMark, ...]
-    cards: tuple[Card, ...]
+    people: tuple[Card, ...]
+    others: tuple[Card, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every answer: those that link the word to somebody first."""
+        return (*self.people, *self.others)
 
 
 @dataclass(frozen=True)
@@ -102,14 +108,14 @@ def _question(key: str, marks: list[OpenMark], entry: Entry, party: Party | None
     if party is not None:
         about = _("alleen over %(who)s") % {"who": party} if party.pupil else _("alleen over één leerling")
     suggested = {f"{who.kind}:{who.id}": who.label for one in marks for who in one.suggestions}
-    cards = [Card(value, _("Koppelen aan %(who)s") % {"who": label}) for value, label in suggested.items()]
-    cards += [
-        Card(LISTED, _("Koppelen aan iemand anders") if suggested else _("Koppelen aan iemand")),
+    people = [Card(value, label) for value, label in suggested.items()]
+    people.append(Card(LISTED, _("Iemand anders: typ wie") if suggested else _("Iemand: typ wie")))
+    others = (
         Card(MarkVerdict.OTHER, _("Iemand van buiten de school")),
         Card(MarkVerdict.NOBODY, _("Geen persoon")),
-        Card(MarkVerdict.LEAVE, _("Zo laten")),
-    ]
-    return Question(key, marks[0].word, entry, about, tuple(marks), tuple(cards))
+        Card(MarkVerdict.LEAVE, _("Naam laten staan, iedereen leest die")),
+    )
+    return Question(key, marks[0].word, entry, about, tuple(marks), tuple(people), others)
 
 
 # What was answered

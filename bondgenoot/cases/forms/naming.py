@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.cases.mentioning import People, Person
 from bondgenoot.cases.naming import LISTED, Question, answer_of, fits, settle
 from bondgenoot.dossier.marking import OpenMark
-from bondgenoot.lib.forms import Checklist, Choices
+from bondgenoot.lib.forms import Checklist
 from bondgenoot.school.models import Staff
 
 WHO, WHERE = "__wie", "__waar"
@@ -51,8 +51,12 @@ class NamingForm(forms.Form):
 
     def _ask(self, one: Question) -> None:
         asked = _now("Wie of wat is ‘%(word)s’?") % {"word": one.word}
-        choices = [(card.value, card.label) for card in one.cards]
-        self.fields[one.key] = forms.ChoiceField(label=asked, choices=choices, widget=Choices, required=False)
+        choices = [
+            ("", _("Nog geen antwoord")),
+            (_("Koppelen aan"), [(card.value, card.label) for card in one.people]),
+            (_("Niet koppelen"), [(card.value, card.label) for card in one.others]),
+        ]
+        self.fields[one.key] = forms.ChoiceField(label=asked, choices=choices, required=False)
         self.fields[one.key + WHO] = forms.CharField(
             label=_("Wie dan?"),
             help_text=_(
