@@ -1,7 +1,7 @@
 """What colleagues are still writing: a draft that holds anything of a pupil who leaves goes, every other one stays."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from bondgenoot.retention.sought import Find
 
 def drop_drafts(vault: Vault, parties: Sequence[Party], people: Iterable[UUID], find: Find) -> None:
     """Delete the drafts of a vault with something of these parties; `people` are the ids of pupils and guardians."""
+    drafts = list(Draft.objects.filter(vault=vault).select_related("staff"))
+    if not drafts or not parties:
+        return
     ids = {spelled for key in (*people, *(one.pk for one in parties)) for spelled in (str(key), key.hex)}
     letters = "|".join(one.letter for one in parties)
     theirs = re.compile(rf"__(?:{letters})(?:__|$)|\b[Ll]eerling (?:{letters})\b")
@@ -20,9 +23,6 @@ def drop_drafts(vault: Vault, parties: Sequence[Party], people: Iterable[UUID], 
     def holds(text: str) -> bool:
         return any(key in text for key in ids) or bool(theirs.search(text) or find(text))
 
-    drafts = list(Draft.objects.filter(vault=vault).select_related("staff"))
-    if not drafts:
-        return
     only = _only_about(vault, parties)
     gone = [one.pk for one in drafts if one.step_id in only or _any_holds(vault, one, holds)]
     Draft.objects.filter(pk__in=gone).delete()
@@ -35,7 +35,7 @@ def drop_drafts_naming(vaults: Collection[Vault], finds: Sequence[Find]) -> None
             draft.delete()
 
 
-def _any_holds(vault: Vault, draft: Draft, holds: Any) -> bool:
+def _any_holds(vault: Vault, draft: Draft, holds: Callable[[str], bool]) -> bool:
     values = Draft.objects.read(vault, draft.step_id, draft.staff)
     return any(map(holds, _texts(values)))
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from bondgenoot.audit.models import AuditEvent
-from bondgenoot.cases.models import Agreement, Check, Promise
+from bondgenoot.cases.models import Agreement, Check, Promise, Step
 from bondgenoot.cases.opening import join_case
 from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.tests.factories import make_case, make_signal, use_edition
+from bondgenoot.disclosure.course import about_of
 from bondgenoot.disclosure.models import AccessLine, AccessRelease
 from bondgenoot.disclosure.tests.access import ask, released
 from bondgenoot.dossier.marking import judge, mark
@@ -322,3 +323,32 @@ def test_a_draft_of_a_check_on_the_pupil_goes(school, going, case):
     draft = keep(case, school, {"own_words": ["Het gaat wel."]}, step=check.pk)
     withdraw(case, going, school)
     assert draft() is None
+
+
+def test_a_draft_elsewhere_goes_when_it_names_an_erased_pupil_in_full(school, going, case):
+    named, first_only = (make_case(school, pupils=[one]) for one in school.pupils[1:3])
+    gone = keep(named, school, {"wat": ["Xaviera Quilpenstra was er ook bij."]})
+    kept = keep(first_only, school, {"wat": ["Xaviera was er ook bij."]})
+    close(case, school)
+    erase(going, school)
+    assert gone() is None
+    assert kept() is not None
+
+
+def test_a_draft_of_a_step_that_is_only_about_the_pupil_goes(school, going, case):
+    step = next(
+        Step.objects.create(case=case, edition=case.edition, node_key=key)
+        for key, node in case.edition.graph.nodes.items()
+        if about_of(node) == {"suspect"}
+    )
+    draft = keep(case, school, {"wat": ["Zit al een half jaar niet lekker."]}, step=step.pk)
+    withdraw(case, going, school)
+    assert draft() is None
+
+
+def test_a_destroyed_copy_stays_destroyed_when_it_is_asked_again(school, going, case):
+    given = shared_whole(case, school, school.pupil, going)
+    parties = [party_of(case, going)]
+    assert AccessRelease.objects.destroy_copies(parties, by=None) == 1
+    assert AccessRelease.objects.destroy_copies(parties, by=None) == 0
+    assert not AccessRelease.objects.get(pk=given.pk).has_copy
