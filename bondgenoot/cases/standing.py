@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.cases import todo
 from bondgenoot.cases.models import Case, CaseRole, Certainty, Closure, PartyRole, Step, Task
+from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.cases.naming import unsure
 from bondgenoot.cases.role_words import only_suspected, role_word
 from bondgenoot.cases.tracker import numbers, steps_of
@@ -17,7 +18,7 @@ from bondgenoot.dossier.models import Party
 from bondgenoot.intake.finding import classes_of
 from bondgenoot.lib.due import due_words
 from bondgenoot.school.access import Holder
-from bondgenoot.school.models import SchoolClass
+from bondgenoot.school.models import Pupil, SchoolClass
 from bondgenoot.school.permissions import Permission
 
 
@@ -142,7 +143,25 @@ class Standing:
             links.append(
                 Link(_("Is het protocol gevolgd?"), reverse("disclosure:proof_list", args=[ref]), "check")
             )
-        return links
+        return links + self._records()
+
+    def _records(self) -> list[Link]:
+        """The record of each central pupil that this person may read. One query."""
+        grant = self.holder.grant(Permission.RECORD_READ)
+        central = [row.party for row in self.roles if row.role in CENTRAL_ROLES and row.party.pupil_id]
+        if not grant or not central:
+            return []
+        reach = Pupil.objects.within(grant).filter(pk__in=[party.pupil_id for party in central])
+        within = set(reach.values_list("pk", flat=True))
+        return [
+            Link(
+                _("Dossier van %(name)s") % {"name": name(party)},
+                reverse("disclosure:record_page", args=[party.pupil_id]),
+                "person",
+            )
+            for party in central
+            if party.pupil_id in within
+        ]
 
     @cached_property
     def unsure(self) -> int:

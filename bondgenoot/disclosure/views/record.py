@@ -1,5 +1,6 @@
 """The record of one child: find it, read it as the family would, on paper, and as lines for the school's own system."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 from bondgenoot.audit.models import record
 from bondgenoot.disclosure.asking_names import look_again
 from bondgenoot.disclosure.models import CarriedLine
-from bondgenoot.disclosure.neutral_lines import neutral_lines
+from bondgenoot.disclosure.neutral_lines import NeutralLine, neutral_lines
 from bondgenoot.disclosure.people import People
-from bondgenoot.disclosure.reach import pupil_within
+from bondgenoot.disclosure.reach import pupil_within, pupils_within
 from bondgenoot.disclosure.record import record_of
 from bondgenoot.disclosure.record_page import page_of, waiting
 from bondgenoot.disclosure.record_pdf import record_pdf as pdf_of
@@ -30,7 +31,10 @@ from bondgenoot.school.permissions import Permission
 @requires(Permission.RECORD_READ)
 def record_list(request: StaffRequest) -> HttpResponse:
     """The pupils whose record is in reach. A search is posted: a name never stands in an address."""
-    context = {"may_choose": request.holder.may(Permission.RETENTION_MANAGE)}
+    context = {
+        "may_choose": request.holder.may(Permission.RETENTION_MANAGE),
+        "may_release": request.holder.may(Permission.RECORD_RELEASE),
+    }
     if request.method == "POST":
         words = request.POST.get("words", "").replace("\0", "").strip()
         return render(request, "disclosure/record_list.html", context | found(request.grant, words))
@@ -43,8 +47,13 @@ def record_page(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     """Everything about one child, as its family reads it."""
     pupil = pupil_within(request, pupil_id)
     made = record_of(pupil)
-    releases = request.holder.may(Permission.RECORD_RELEASE)
-    context = {"pupil": pupil, "crumbs": crumbs(), "may_release": releases, **page_of(made, request.holder)}
+    context = {
+        "pupil": pupil,
+        "crumbs": crumbs(),
+        "may_release": _within(request, pupil, Permission.RECORD_RELEASE),
+        "may_hold": _within(request, pupil, Permission.RETENTION_MANAGE),
+        **page_of(made, request.holder),
+    }
     return render(request, "disclosure/record_page.html", context)
 
 
@@ -84,17 +93,35 @@ def record_lines(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
     pupil = pupil_within(request, pupil_id)
     lines = neutral_lines(pupil)
     if request.method == "POST":
-        wanted = request.POST.get("step", "")
-        line = next((one for one in lines if str(one.step_id) == wanted), None)
-        if line is None:
-            raise Http404
-        act = CarriedLine.put_back if line.carried else CarriedLine.carry
-        act(line.step, line.party, by=request.staff)
-        said = _("De vink is weg.") if line.carried else _("Vastgelegd dat deze regel is overgenomen.")
-        messages.success(request, said)
+        ticked(request, lines)
         return redirect("disclosure:record_lines", pupil.pk)
-    context = {"pupil": pupil, "lines": lines, "crumbs": crumbs(pupil)}
+    still = [line for line in lines if not line.carried]
+    whole = len(still) == len(lines)
+    context = {"pupil": pupil, "lines": lines, "still": still, "whole": whole, "crumbs": crumbs(pupil)}
     return render(request, "disclosure/record_lines.html", context)
+
+
+def ticked(request: StaffRequest, lines: Sequence[NeutralLine]) -> None:
+    """All lines that stood on the page, or one on or off. Http404 for a line that is not of this child."""
+    if stood := set(request.POST.getlist("all")):
+        for line in lines:
+            if str(line.step_id) in stood and not line.carried:
+                CarriedLine.carry(line.step, line.party, by=request.staff)
+        messages.success(request, _("Vastgelegd dat deze regels zijn overgenomen."))
+        return
+    line = next((one for one in lines if str(one.step_id) == request.POST.get("step", "")), None)
+    if line is None:
+        raise Http404
+    act = CarriedLine.put_back if line.carried else CarriedLine.carry
+    act(line.step, line.party, by=request.staff)
+    said = _("De vink is weg.") if line.carried else _("Vastgelegd dat deze regel is overgenomen.")
+    messages.success(request, said)
+
+
+def _within(request: StaffRequest, pupil: Pupil, permission: Permission) -> bool:
+    """Whether what this permission covers holds this pupil."""
+    grant = request.holder.grant(permission)
+    return bool(grant) and pupils_within(grant).filter(pk=pupil.pk).exists()
 
 
 def crumbs(pupil: Pupil | None = None) -> list[dict[str, str]]:

@@ -36,6 +36,7 @@ def pupil(request: StaffRequest, pk: str) -> HttpResponse:
     child = get_object_or_404(Pupil.objects.within(request.grant), pk=pk)
     reach = request.holder.grant(Permission.GUARDIAN_MANAGE)
     may_see_guardians = bool(reach) and Pupil.objects.within(reach).filter(pk=child.pk).exists()
+    records = request.holder.grant(Permission.RECORD_READ)
     guardians = child.guardians.filter(ends_on__isnull=True) if may_see_guardians else []
     if may_see_guardians:
         record(action="guardians.read", noun="pupil", noun_id=child.pk, by=request.staff.user)
@@ -46,6 +47,7 @@ def pupil(request: StaffRequest, pk: str) -> HttpResponse:
             "pupil": child,
             "school_class": child.class_on(request.grant.on),
             "may_see_guardians": may_see_guardians,
+            "may_read_record": bool(records) and Pupil.objects.within(records).filter(pk=child.pk).exists(),
             "guardians": [_as_facts(guardian) for guardian in guardians],
         },
     )
