@@ -16,6 +16,7 @@ from bondgenoot.lib.due import LATE, LATER, TODAY, WEEK, DueWords, exact_day
 
 
 class Stage(StrEnum):
+    UNFOUNDED = "unfounded"
     NEW = "new"
     WAITS = "waits"
     BACK = "back"
@@ -44,6 +45,8 @@ def stage_of(request: AccessRequest) -> Stage:
         return Stage.GIVEN
     if hasattr(request, "ending"):
         return Stage(request.ending.kind)
+    if request.gives == Gives.NOTHING:
+        return Stage.UNFOUNDED
     draft = request.last_draft
     if draft is None:
         return Stage.NEW
@@ -54,6 +57,7 @@ def stage_of(request: AccessRequest) -> Stage:
 
 def stage_words(stage: Stage) -> str:
     return {
+        Stage.UNFOUNDED: _("laat weten dat het niet kan"),
         Stage.NEW: _("het concept moet nog worden nagekeken"),
         Stage.WAITS: _("wacht op een tweede lezer"),
         Stage.BACK: _("teruggestuurd door de tweede lezer"),
@@ -103,11 +107,24 @@ def steps_of(request: AccessRequest) -> list[dict[str, Any]]:
     stage = stage_of(request)
     now = {Stage.NEW: 1, Stage.BACK: 1, Stage.WAITS: 2, Stage.READY: 3, Stage.GIVEN: 4}.get(stage)
     titles = (_("Ontvangen"), _("Concept nakijken"), _("Tweede lezer"), _("Verstrekken"))
+    if stage == Stage.UNFOUNDED:
+        return [
+            {"title": titles[0], "state": "done"},
+            {"title": _("Laten weten dat het niet kan"), "state": "now"},
+        ]
     if now is None:
         ended = {"title": stage_words(stage).capitalize(), "state": "done"}
         return [{"title": titles[0], "state": "done"}, ended]
     states = ["done" if place < now else "now" if place == now else "next" for place in range(4)]
     return [{"title": title, "state": state} for title, state in zip(titles, states, strict=True)]
+
+
+def other_ages(request: AccessRequest) -> list[AccessRequest]:
+    """The open requests about this pupil that were taken in with another age; none where the birth date is known."""
+    if request.pupil.born_on or not request.is_open:
+        return []
+    others = AccessRequest.objects.open().filter(pupil=request.pupil_id, location=request.location_id)
+    return list(others.exclude(age=request.age).order_by("received_on"))
 
 
 def history(request: AccessRequest) -> list[dict[str, Any]]:

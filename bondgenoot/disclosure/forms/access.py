@@ -20,6 +20,7 @@ from bondgenoot.disclosure.models import (
     WithheldReason,
 )
 from bondgenoot.lib import clock
+from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.forms import Card, CardField, Choices, Day, Words
 from bondgenoot.school.models import Guardian, Pupil
 
@@ -63,6 +64,9 @@ class ReceiveForm(ActForm):
             "De geboortedatum staat niet in de leerlingenlijst. Kijk het na: hier hangt het recht vanaf."
         ),
     )
+    age_checked = forms.BooleanField(
+        label=_("Ik heb de leeftijd nagekeken; het eerdere antwoord geldt niet meer"), required=False
+    )
     authority_on = forms.DateField(
         label=_("Datum van de machtiging"),
         required=False,
@@ -89,8 +93,15 @@ class ReceiveForm(ActForm):
     def __init__(self, *args: Any, pupil: Pupil, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pupil = pupil
+        self.earlier = None if pupil.born_on else AccessRequest.objects.last_of(pupil)
         if pupil.born_on:
             del self.fields["age"]
+        if self.earlier is None:
+            del self.fields["age_checked"]
+        else:
+            self.fields["age_checked"].help_text = _now(
+                "Bij een eerder verzoek, van %(day)s, is gezegd: %(age)s. Zet dit vinkje alleen als dat nu anders is."
+            ) % {"day": exact_day(self.earlier.received_on, on), "age": self.earlier.get_age_display()}
         self.guardians = {
             str(one.pk): one for one in pupil.guardians.all() if one.ends_on is None or one.ends_on > on
         }
@@ -127,6 +138,15 @@ class ReceiveForm(ActForm):
             self.add_error(
                 "authority_on",
                 _now("Vul de datum van de machtiging in. Is die er niet? Kies dan ‘Iemand anders’."),
+            )
+        other = self.earlier is not None and given.get("age", self.earlier.age) != self.earlier.age
+        if self.earlier and other and not given.get("age_checked"):
+            self.add_error(
+                "age",
+                _now(
+                    "Eerder is gezegd: %(age)s. Kijk het na, en zet het vinkje als dit nieuwe antwoord klopt."
+                )
+                % {"age": self.earlier.get_age_display()},
             )
         return given
 

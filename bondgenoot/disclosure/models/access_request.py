@@ -66,6 +66,14 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         related: Any = self.model._meta.get_field("drafts").related_model
         return related.objects.all()
 
+    def last_of(self, pupil: Pupil) -> "AccessRequest | None":
+        """The request about this pupil that was taken in last."""
+        return self.filter(pupil=pupil).order_by("-received_on", "-recorded_at").first()
+
+    def read_along_by(self, reader: Staff) -> "AccessRequestQuerySet":
+        """Those of which this person read a draft as a second reader."""
+        return self.filter(Exists(self._drafts().filter(request=OuterRef("pk"), reading__by=reader)))
+
     def to_second(self, reader: Staff) -> "AccessRequestQuerySet":
         """Those whose last draft waits for a second reader, and this person made or decided nothing of it."""
         newer = self._drafts().filter(request=OuterRef("request"), number__gt=OuterRef("number"))
@@ -232,7 +240,7 @@ class AccessRequest(models.Model):
             return {
                 Asker.PUPIL: str(_("de leerling zelf")),
                 Asker.REPRESENTATIVE: str(_("een gemachtigde")),
-            }.get(Asker(self.asker), str(_("de aanvrager")))
+            }.get(Asker(self.asker), str(Asker.OTHER.label))
         if self.ground == Ground.NO_CUSTODY:
             return str(_("een ouder zonder gezag"))
         return str(_("een ouder met gezag"))

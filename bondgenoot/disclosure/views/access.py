@@ -18,6 +18,7 @@ from bondgenoot.disclosure.access_progress import (
     due_of,
     facts_of,
     history,
+    other_ages,
     row_of,
     stage_of,
     stage_words,
@@ -25,7 +26,6 @@ from bondgenoot.disclosure.access_progress import (
 )
 from bondgenoot.disclosure.access_reach import access_within, place_of, pupil_within
 from bondgenoot.disclosure.forms.access import FindForm, ReceiveForm
-from bondgenoot.disclosure.grounds import Gives
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.disclosure.reach import pupils_within
 from bondgenoot.intake.finding import Found, classes_of, find
@@ -50,27 +50,34 @@ def crumbs(request: AccessRequest | None = None) -> list[dict[str, str]]:
     return found
 
 
-@requires(Permission.RECORD_RELEASE)
+@requires(Permission.RECORD_SECOND)
 def access_list(request: StaffRequest) -> HttpResponse:
-    """What waits, what is due first in front; and what was answered."""
-    found = AccessRequest.objects.within(request.grant).with_progress()
-    waiting = [row_of(one, request.grant.on) for one in found.open()[:MOST_OPEN]]
-    page = Paginator(found.ended().order_by("-received_on"), PER_PAGE).get_page(request.GET.get("pagina"))
+    """What waits, what is due first in front; what was answered; and what somebody reads along with."""
+    on, handles = request.grant.on, request.holder.grant(Permission.RECORD_RELEASE)
+    second = AccessRequest.objects.within(request.grant).with_progress()
+    along = second.read_along_by(request.staff).order_by("-received_on")[:MOST_OPEN]
     context = {
-        "crumbs": crumbs()[:1],
-        "waiting": waiting,
-        "page": page,
-        "ended": [
-            {
-                "title": _("Verzoek %(ref)s van %(who)s") % {"ref": one.ref, "who": one.asker_said},
-                "url": reverse("disclosure:access_page", args=[one.pk]),
-                "note": f"{one.pupil} · {stage_words(stage_of(one))}",
-                "icon": "check" if stage_of(one) == Stage.GIVEN else "close",
-            }
-            for one in page
-        ],
+        "crumbs": crumbs()[:1] if handles else [],
+        "handles": bool(handles),
+        "to_second": [row_of(one, on, second=True) for one in second.to_second(request.staff)[:MOST_OPEN]],
+        "along": [listed(one, "access_second") for one in along],
     }
+    if handles:
+        found = AccessRequest.objects.within(handles).with_progress()
+        page = Paginator(found.ended().order_by("-received_on"), PER_PAGE).get_page(request.GET.get("pagina"))
+        waiting = [row_of(one, on) for one in found.open()[:MOST_OPEN]]
+        context |= {"waiting": waiting, "page": page, "ended": [listed(one, "access_page") for one in page]}
     return render(request, "disclosure/access_list.html", context)
+
+
+def listed(one: AccessRequest, page: str) -> dict[str, str]:
+    """A request that needs nothing now, as a row of a list."""
+    return {
+        "title": _("Verzoek %(ref)s van %(who)s") % {"ref": one.ref, "who": one.asker_said},
+        "url": reverse(f"disclosure:{page}", args=[one.pk]),
+        "note": f"{one.pupil} · {stage_words(stage_of(one))}",
+        "icon": "close" if stage_of(one) in (Stage.REFUSED, Stage.WITHDRAWN) else "check",
+    }
 
 
 @requires(Permission.RECORD_RELEASE)
@@ -125,6 +132,7 @@ def access_page(request: StaffRequest, request_id: UUID) -> HttpResponse:
         "now": now if changed else None,
         "steps": steps_of(access),
         "history": history(access),
+        "other_ages": other_ages(access),
         "mine": access.handler_id == request.staff.pk,
         "may_extend": access.is_open and not hasattr(access, "extension") and on <= access.due_on,
         **next_act(access),
@@ -137,7 +145,7 @@ def next_act(access: AccessRequest) -> dict[str, Any]:
     stage = stage_of(access)
     if stage == Stage.GIVEN and access.release.has_copy:
         label, name = _("Verstrekte kopie openen"), "access_copy"
-    elif access.is_open and access.gives == Gives.NOTHING:
+    elif stage == Stage.UNFOUNDED:
         label, name = _("Verzoek afwijzen"), "access_ending"
     elif stage in (Stage.NEW, Stage.BACK):
         label, name = _("Concept nakijken"), "access_draft"

@@ -89,7 +89,7 @@ def page_of(request: StaffRequest, answer: Answer, *, may_decide: bool) -> dict[
     record(action="record.read", noun="pupil", noun_id=access.pupil_id, by=reader, access=access.pk)
     return {
         "access": access,
-        "crumbs": crumbs(access) if request.holder.may(Permission.RECORD_RELEASE) else [],
+        "crumbs": crumbs(access) if request.holder.may(Permission.RECORD_RELEASE) else crumbs()[1:],
         "stage": stage_words(stage_of(access)),
         "holding": access.holding,
         "blocks": answer.blocks,
