@@ -19,6 +19,7 @@ from bondgenoot.disclosure.adherence import again, is_same, prove
 from bondgenoot.disclosure.adherence_pdf import adherence_pdf, why_words
 from bondgenoot.disclosure.adherence_shape import Told
 from bondgenoot.disclosure.adherence_words import in_words, reader_words
+from bondgenoot.disclosure.asking_names import look_again_at
 from bondgenoot.disclosure.forms.proof import ProofForm
 from bondgenoot.disclosure.models import Proof, ProofReader
 from bondgenoot.lib.policy import requires
@@ -124,4 +125,8 @@ def told_of(case: Case, proof: Proof) -> Told | None:
     """What its reader reads; None when the pupil of that family was erased: then only the code is left."""
     if proof.reader == ProofReader.FAMILY and (proof.party is None or proof.party.pupil is None):
         return None
-    return in_words(case, again(proof), proof.party)
+    adherence = again(proof)
+    reasons = (one for step in adherence.steps if step.end for one in step.end.reasons)
+    # Somebody may have come to school since a reason was written.
+    look_again_at(case.vault, {one.entry for one in reasons})
+    return in_words(case, adherence, proof.party)
