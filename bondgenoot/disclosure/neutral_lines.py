@@ -50,22 +50,22 @@ def _lines(gathered: Gathered, case: Case, carried: dict[UUID, CarriedLine]) -> 
 
 
 def line_of(step: Step) -> str:
-    """ "24-11-2026, stap 2 van het pestprotocol uitgevoerd: ouders inlichten. Kenmerk K7F-3XQ." """
+    """ "24-11-2026, stap 2 van het pestprotocol uitgevoerd: ‘Ouders inlichten’. Kenmerk K7F-3XQ." """
     end = step.done
     at = timezone.localtime(end.at if end else step.opened_at)
     number = numbers(step.node)
     skipped = end is not None and end.basis == Basis.SKIPPED
-    what = step.node.title[:1].lower() + step.node.title[1:]
     words = (
-        _("%(day)s, stap %(number)s van het pestprotocol %(done)s: %(what)s. Kenmerk %(ref)s.")
+        _("%(day)s, stap %(number)s van het pestprotocol %(done)s: ‘%(what)s’. Kenmerk %(ref)s.")
         if number
-        else _("%(day)s, een stap van het pestprotocol %(done)s: %(what)s. Kenmerk %(ref)s.")
+        else _("%(day)s, een stap van het pestprotocol %(done)s: ‘%(what)s’. Kenmerk %(ref)s.")
     )
     return words % {
         "day": at.strftime("%d-%m-%Y"),
         "number": number,
         "done": _("overgeslagen") if skipped else _("uitgevoerd"),
-        "what": what.rstrip("?."),
+        # As the protocol names it: a title may be a question, and a school writes its own.
+        "what": step.node.title.rstrip("."),
         "ref": step.case.ref,
     }
 

@@ -16,6 +16,7 @@ from bondgenoot.cases.parties import change_role
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, use_edition
 from bondgenoot.cases.tests.walking import to_choice
 from bondgenoot.disclosure.models import CarriedLine, RecordChoices
+from bondgenoot.disclosure.neutral_lines import line_of
 from bondgenoot.disclosure.tests.test_record import written
 from bondgenoot.dossier.models import MarkVerdict, NameMark, Party
 from bondgenoot.lib import clock
@@ -231,7 +232,9 @@ def test_a_line_says_the_step_and_nothing_of_what_was_said(client, school, case)
     do(case, "zelfmelding_delen", "gedeeld")
     page = body(login(client, school.mentor).get(url("record_lines", school.pupil)))
     day = clock.today().strftime("%d-%m-%Y")
-    line = f"{day}, stap 1 van het pestprotocol uitgevoerd: bespreken wie dit mag weten. Kenmerk {case.ref}."
+    line = (
+        f"{day}, stap 1 van het pestprotocol uitgevoerd: ‘Bespreken wie dit mag weten’. Kenmerk {case.ref}."
+    )
     assert line in page
     assert "gelachen" not in page
     other = body(login(client, school.second_mentor).get(url("record_lines", school.pupils_b[0])))
@@ -294,3 +297,32 @@ def test_the_pages_ask_as_much_for_one_case_as_for_three(client, school, case):
     for pupil in (school.pupils_b[1], school.pupils_b[2]):
         do(make_case(school, suspect=pupil), "zelfmelding_delen", "gedeeld")
     assert [count(address) for address in addresses] == before
+
+
+@pytest.mark.parametrize("title", ["Klopt het vermoeden?", "Als het doorgaat"])
+def test_a_line_names_the_step_as_the_protocol_does(case, monkeypatch, title):
+    step = do(case, "zelfmelding_delen", "gedeeld")
+    monkeypatch.setitem(step.__dict__, "node", step.node.model_copy(update={"title": title}))
+    assert f"uitgevoerd: ‘{title}’. Kenmerk" in line_of(step)
+
+
+def test_all_lines_are_ticked_at_once_and_only_those_that_stood_on_the_page(client, school, case):
+    to_choice(case)
+    address = url("record_lines", school.pupil)
+    login(client, school.mentor)
+    page = body(client.get(address))
+    assert "Vink af als overgenomen" in page and "Alles afvinken" in page
+    assert "data-copy-all" in page and "Kopieer alles" in page
+    stood = re.findall(r'name="all" value="([^"]+)"', page)
+    assert len(stood) == len([step for step in case.steps.all() if step.done]) >= 2
+    client.post(address, {"all": stood[:1]})
+    assert CarriedLine.objects.count() == 1
+    rest = body(client.get(address))
+    assert "De rest afvinken" in rest or len(stood) == 2
+    client.post(address, {"all": [*stood, "x"]})
+    assert CarriedLine.objects.count() == len(stood)
+    client.post(address, {"all": stood})
+    assert CarriedLine.objects.count() == len(stood)
+    assert AuditEvent.objects.filter(action="record.carried").count() == len(stood)
+    done = body(client.get(address))
+    assert "Alles afvinken" not in done and "De rest afvinken" not in done
