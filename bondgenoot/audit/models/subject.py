@@ -1,7 +1,7 @@
 """Whom an event is about, when that is a child or a parent: a keyed pseudonym, since the chain outlives their rows.
 
 Who knows the id can ask what was read about this pupil. Once the row with the id is gone nobody can go back from the
-pseudonym to a person, and the chain itself was never touched (decision 25).
+pseudonym to a person, and the chain itself was never touched (decision 26).
 """
 
 import hashlib
