@@ -77,9 +77,9 @@ def access_second(request: StaffRequest, request_id: UUID) -> HttpResponse:
         messages.success(request, _("Vastgelegd. Dank je dat je meelas."))
         return redirect("agenda:now")
     barred = draft.barred(request.staff)
-    context = page_of(request, answer, may_decide=False)
-    context |= {"barred": barred, "changed": draft.sha256 != answer.digest}
-    context["form"] = form if stage_of(access) == Stage.WAITS and not barred else None
+    may_say = stage_of(access) == Stage.WAITS and not barred
+    more = {"barred": barred, "changed": draft.sha256 != answer.digest, "form": form if may_say else None}
+    context = page_of(request, answer, may_decide=False) | more
     return render(request, "disclosure/access_second.html", context)
 
 
