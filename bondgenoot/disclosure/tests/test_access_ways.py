@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bondgenoot.disclosure.access_giving import give
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.disclosure.tests.access import a_case, agree, ask, lay_before
 from bondgenoot.lib import clock
@@ -147,6 +148,10 @@ def test_a_second_reader_finds_back_what_was_read_along(client, school, case):
     assert f'href="{page("access_second", access)}"' in words
     assert f'href="{page("access_page", access)}"' not in words
     assert f'href="{page("access_list")}"' in shown(client, school.management, page("access_second", access))
+    give(access, by=school.coordinator, how="in_person", handed_on=clock.today())
+    words = shown(client, school.management, page("access_list"))
+    assert access.ref in words
+    assert page("access_second", access) not in words
 
 
 def test_the_list_of_a_second_reader_holds_nothing_of_others(client, school, case):

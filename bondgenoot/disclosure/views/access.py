@@ -60,7 +60,8 @@ def access_list(request: StaffRequest) -> HttpResponse:
         "crumbs": crumbs()[:1] if handles else [],
         "handles": bool(handles),
         "to_second": [row_of(one, on, second=True) for one in second.to_second(request.staff)[:MOST_OPEN]],
-        "along": [listed(one, "access_second") for one in along],
+        # What ended is not read again; that it was read along with stays.
+        "along": [listed(one, "access_second" if one.is_open else "") for one in along],
     }
     if handles:
         found = AccessRequest.objects.within(handles).with_progress()
@@ -74,7 +75,7 @@ def listed(one: AccessRequest, page: str) -> dict[str, str]:
     """A request that needs nothing now, as a row of a list."""
     return {
         "title": _("Verzoek %(ref)s van %(who)s") % {"ref": one.ref, "who": one.asker_said},
-        "url": reverse(f"disclosure:{page}", args=[one.pk]),
+        "url": reverse(f"disclosure:{page}", args=[one.pk]) if page else "",
         "note": f"{one.pupil} · {stage_words(stage_of(one))}",
         "icon": "close" if stage_of(one) in (Stage.REFUSED, Stage.WITHDRAWN) else "check",
     }
