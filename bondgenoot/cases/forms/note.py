@@ -85,6 +85,11 @@ class NoteForm(ActForm):
         """What is about one party only."""
         return {party: self.text(ALONE + key) for key, party in self.parties.items()}
 
+    def given(self) -> dict[str, Any]:
+        """What was filled in, as `note` takes it."""
+        plain = {name: self.cleaned_data[name] for name in ("purpose", "happened_at", "about")}
+        return {**plain, "words": self.words(), "alone": self.alone()}
+
     @property
     def for_one(self) -> Iterator[BoundField]:
         return (self[ALONE + key] for key in self.parties)

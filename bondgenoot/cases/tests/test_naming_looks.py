@@ -211,6 +211,7 @@ def test_six_words_are_a_short_page_on_a_phone_and_later_is_always_at_hand(page,
     assert page.evaluate("document.documentElement.scrollHeight") < 3000
     expect(page.get_by_role("link", name="Straks")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Antwoorden vastleggen")).to_be_in_viewport()
+    assert page.locator(".actions").bounding_box()["height"] < 90
     page.locator(".naming select").nth(1).select_option("leave")
     risks = page.get_by_text("Elke familie die dit stuk krijgt, leest deze naam.")
     assert risks.evaluate_all("all => all.filter(e => e.checkVisibility()).length") == 1

@@ -34,19 +34,9 @@ def note_new(request: StaffRequest, ref: str) -> HttpResponse:
     form = NoteForm(request.POST or None, case=case, at_step=request.GET.get("stap", ""), kept=kept)
 
     def write(*, key: UUID) -> None:
-        given = form.cleaned_data
-        step = given["step"]
+        step = form.cleaned_data["step"]
         step.case = case
-        note(
-            step,
-            by=request.staff,
-            purpose=given["purpose"],
-            happened_at=given["happened_at"],
-            words=form.words(),
-            about=given["about"],
-            alone=form.alone(),
-            key=key,
-        )
+        note(step, by=request.staff, key=key, **form.given())
 
     if request.method == "POST" and form.do(write):
         messages.success(request, _("Aantekening vastgelegd."))
