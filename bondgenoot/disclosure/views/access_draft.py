@@ -76,9 +76,8 @@ def access_second(request: StaffRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.do(read):
         messages.success(request, _("Vastgelegd. Dank je dat je meelas."))
         return redirect("agenda:now")
-    barred = draft.barred(request.staff)
-    may_say = stage_of(access) == Stage.WAITS and not barred
-    more = {"barred": barred, "changed": draft.sha256 != answer.digest, "form": form if may_say else None}
+    more: dict[str, Any] = {"barred": draft.barred(request.staff), "changed": draft.sha256 != answer.digest}
+    more["form"] = form if stage_of(access) == Stage.WAITS and not more["barred"] else None
     context = page_of(request, answer, may_decide=False) | more
     return render(request, "disclosure/access_second.html", context)
 
