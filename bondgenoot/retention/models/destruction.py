@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.audit.models import record
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.lib import clock
+from bondgenoot.retention.second_reader import nobody_words, second_roles
 from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Location, Organisation, Pupil, Staff
 
@@ -162,10 +163,13 @@ class DestructionList(models.Model):
 
     @transaction.atomic
     def offer(self, *, by: Staff) -> None:
-        """Lay it before a second reader."""
+        """Lay it before a second reader. Refused when there is nobody else who covers all of it."""
         fresh = self._in(ListState.DRAFT)
         if not fresh.lines.to_destroy().exists():
             raise Refused(_now("Er staat niemand meer op deze lijst. Trek de lijst in."))
+        without = {fresh.made_by_id, by.pk}
+        if not second_roles(fresh.organisation_id, fresh.location_id, without=without):
+            raise Refused(nobody_words(fresh.location_id))
         fresh.offered_by, fresh.offered_at = by, clock.now()
         fresh.save(update_fields=["offered_by", "offered_at"])
         record(action="destruction.offered", noun="destruction", noun_id=self.pk, by=by.user)

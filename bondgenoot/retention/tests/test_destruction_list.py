@@ -17,6 +17,7 @@ from bondgenoot.retention import carrying_out
 from bondgenoot.retention.models import DestructionLine, DestructionList, ListState, RetentionTerm, Stone
 from bondgenoot.retention.proposing import leavers
 from bondgenoot.retention.rules import book
+from bondgenoot.retention.second_reader import second_roles
 from bondgenoot.retention.terms import Turn
 from bondgenoot.retention.tests.factories import (
     agreed,
@@ -27,8 +28,8 @@ from bondgenoot.retention.tests.factories import (
     put_hold,
     years_ago,
 )
-from bondgenoot.school.models import Guardian, Pupil
-from bondgenoot.school.tests.factories import login, make_pupil, make_school
+from bondgenoot.school.models import Guardian, Pupil, Role, Staff
+from bondgenoot.school.tests.factories import give_role, login, make_pupil, make_school
 
 pytestmark = pytest.mark.django_db
 LISTS = "/bewaren/lijsten/"
@@ -132,8 +133,58 @@ def test_a_list_goes_from_author_to_second_reader_to_waiting_to_done_on_screen(c
         assert pupil.first_name not in after
 
 
+def posted(client, who, place):
+    form = login(client, who).get(f"{LISTS}nieuw/").context["form"]
+    return client.post(f"{LISTS}nieuw/", {"place": place, "key": form["key"].value()})
+
+
+def test_a_list_of_the_whole_board_is_not_made_when_nobody_else_covers_it(client, school):
+    gone_long(*school.pupils)
+    refused = posted(client, school.management, "alles").content.decode()
+    assert "er is geen tweede lezer" in refused
+    assert "iemand anders van de directie" in refused and "Maak een lijst per locatie" in refused
+    assert not DestructionList.objects.exists()
+    assert posted(client, school.management, str(school.location.pk)).status_code == 302
+    assert DestructionList.objects.get().location == school.location
+
+
+def test_a_list_of_the_whole_board_is_read_by_another_of_the_management(client, school):
+    gone_long(*school.pupils)
+    give_role(school.counsellor, Role.MANAGEMENT, school.other_location)
+    assert posted(client, school.management, "alles").status_code == 302
+    of = DestructionList.objects.get()
+    said = client.post(page(of, "destruction_offer"), follow=True).content.decode()
+    assert "met de rol directie ziet het bij ‘Wat nu’" in said
+    assert login(client, school.counsellor).get(page(of, "destruction_reading")).status_code == 200
+    assert login(client, school.coordinator).get(page(of, "destruction_reading")).status_code == 404
+
+
+def test_a_list_is_not_laid_before_nobody(client, school):
+    gone_long(*school.pupils)
+    of = make_list(school, by=school.management, whole=True)
+    with pytest.raises(Refused, match="er is geen tweede lezer"):
+        of.offer(by=school.management)
+    said = login(client, school.management).post(page(of, "destruction_offer"), follow=True).content.decode()
+    assert "er is geen tweede lezer" in said and "ziet het bij" not in said
+    of.refresh_from_db()
+    assert of.state == ListState.DRAFT
+
+
+def test_who_left_or_has_a_role_elsewhere_is_no_second_reader(school):
+    gone_long(school.pupil)
+    of = make_list(school)
+    assert second_roles(of.organisation_id, of.location_id, without={school.coordinator.pk}) == ["directie"]
+    assert second_roles(of.organisation_id, of.location_id, without={school.management.pk}) == [
+        "anti-pestcoördinator"
+    ]
+    Staff.objects.filter(pk=school.management.pk).update(left_on=clock.today())
+    assert second_roles(of.organisation_id, of.location_id, without={school.coordinator.pk}) == []
+    assert second_roles(of.organisation_id, None, without=set()) == []
+
+
 def test_the_author_is_never_the_second_reader(client, school):
     gone_long(school.pupil)
+    give_role(school.counsellor, Role.MANAGEMENT, school.location)
     of = make_list(school)
     of.offer(by=school.management)
     for author in (school.coordinator, school.management):

@@ -20,6 +20,7 @@ from bondgenoot.retention.forms.destruction import ExcludeForm, ListForm
 from bondgenoot.retention.models import WAITING, DestructionList, ListState
 from bondgenoot.retention.proposing import not_on_a_list
 from bondgenoot.retention.reach import places
+from bondgenoot.retention.second_reader import laid_before, second_roles
 from bondgenoot.retention.tabs import tabs
 from bondgenoot.retention.terms import Turn
 from bondgenoot.school.access import StaffRequest
@@ -80,7 +81,10 @@ def destruction_offer(request: StaffRequest, list_id: UUID) -> HttpResponse:
     of = found(request, list_id, page="offer")
     try:
         of.offer(by=request.staff)
-        messages.success(request, _("Voorgelegd. Een collega die mag meelezen, ziet het bij ‘Wat nu’."))
+        without = {*of.authors, request.staff.pk}
+        messages.success(
+            request, laid_before(second_roles(of.organisation_id, of.location_id, without=without))
+        )
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("retention:destruction_page", of.pk)
