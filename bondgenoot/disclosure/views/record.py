@@ -104,9 +104,9 @@ def record_lines(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
 def ticked(request: StaffRequest, lines: Sequence[NeutralLine]) -> None:
     """All lines that stood on the page, or one on or off. Http404 for a line that is not of this child."""
     if stood := set(request.POST.getlist("all")):
-        for line in lines:
-            if str(line.step_id) in stood and not line.carried:
-                CarriedLine.carry(line.step, line.party, by=request.staff)
+        for one in lines:
+            if str(one.step_id) in stood and not one.carried:
+                CarriedLine.carry(one.step, one.party, by=request.staff)
         messages.success(request, _("Vastgelegd dat deze regels zijn overgenomen."))
         return
     line = next((one for one in lines if str(one.step_id) == request.POST.get("step", "")), None)
