@@ -68,9 +68,7 @@ def questions(vaults: Sequence[Vault], *, since: Entry | None = None) -> list[Qu
 
     Words about a pupil of whom the suspicion was withdrawn are left out: nobody reads those any more.
     """
-    withdrawn = set(
-        PartyRole.objects.withdrawn().filter(party__vault__in=vaults).values_list("party", flat=True)
-    )
+    withdrawn = withdrawn_in(vaults)
     asked: dict[str, list[OpenMark]] = {}
     for one in open_marks(vaults):
         if one.mark.party_id not in withdrawn:
@@ -90,6 +88,12 @@ def questions(vaults: Sequence[Vault], *, since: Entry | None = None) -> list[Qu
     return sorted(found, key=lambda one: (one.entry.recorded_at, one.entry.number), reverse=True)
 
 
+def withdrawn_in(vaults: Sequence[Vault]) -> set[UUID | None]:
+    """The parties of whom the suspicion was withdrawn."""
+    found = PartyRole.objects.withdrawn().filter(party__vault__in=vaults)
+    return set(found.values_list("party", flat=True))
+
+
 def _key(one: OpenMark) -> str:
     """The same on the page and when it comes back, also when a colleague answered something in between."""
     place = f"{one.mark.entry_id}|{one.mark.party_id}|{one.word.casefold()}"
@@ -97,7 +101,7 @@ def _key(one: OpenMark) -> str:
 
 
 def _entries(marks: Iterable[NameMark]) -> dict[UUID, Entry]:
-    found: dict[UUID, Entry] = Entry.objects.select_related("author", "vault").in_bulk(
+    found: dict[UUID, Entry] = Entry.objects.select_related("author", "vault", "replaced_by").in_bulk(
         {mark.entry_id for mark in marks}
     )
     return found
@@ -107,6 +111,8 @@ def _question(key: str, marks: list[OpenMark], entry: Entry, party: Party | None
     about = ""
     if party is not None:
         about = _("alleen over %(who)s") % {"who": party} if party.pupil else _("alleen over één leerling")
+    if hasattr(entry, "replaced_by"):
+        about = _("eerdere versie, %(about)s") % {"about": about} if about else _("eerdere versie")
     suggested = {f"{who.kind}:{who.id}": who.label for one in marks for who in one.suggestions}
     people = [Card(value, label) for value, label in suggested.items()]
     people.append(Card(LISTED, _("Iemand anders: typ wie") if suggested else _("Iemand: typ wie")))
@@ -192,7 +198,7 @@ def _signals(case: Case, holder: Holder) -> QuerySet[Signal]:
 
 def unsure_in(vault: Vault) -> int:
     """How many words of one record may still be a name. One query."""
-    return NameMark.objects.open().standing().filter(entry__vault=vault).count()
+    return NameMark.objects.asked().filter(entry__vault=vault).count()
 
 
 def just_written(case: Case, by: Staff) -> Entry | None:
@@ -212,5 +218,5 @@ def just_written(case: Case, by: Staff) -> Entry | None:
 
 def _open(case: Case) -> NameMarkQuerySet:
     withdrawn = case.party_roles.withdrawn().values("party")
-    found: NameMarkQuerySet = NameMark.objects.open().standing().exclude(party__in=withdrawn)
+    found: NameMarkQuerySet = NameMark.objects.asked().exclude(party__in=withdrawn)
     return found

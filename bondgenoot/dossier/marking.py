@@ -1,15 +1,18 @@
 """Marks in the record: every place that looks like a person and is no mention, until somebody says what it is."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.mentions import Names, render
 from bondgenoot.dossier.models import Entry, EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault
+from bondgenoot.dossier.models.name_mark import HAND
 from bondgenoot.dossier.names import (
     Found,
     Lexicon,
@@ -19,6 +22,7 @@ from bondgenoot.dossier.names import (
     scan,
     school_people,
 )
+from bondgenoot.dossier.names.whole_word import places_of, whole_word
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Guardian, Staff
 
@@ -62,20 +66,23 @@ def mark_each(vault: Vault, entries: Sequence[Entry]) -> int:
     """The same for several entries of one vault, in a fixed number of queries.
 
     A mark that is there stays as it is. What was said of a word in the entry that one of these replaces holds for the
-    same word in the same words. SealBroken when a byte was changed.
+    same word in the same words. A word that somebody pointed at anywhere in the vault is looked for too. SealBroken when
+    a byte was changed.
     """
     parties = list(Party.objects.filter(vault=vault).select_related("pupil"))
     authors = (entry.author for entry in entries if entry.author_id)
     lexicon = lexicon_of(school_people(organisation_of(parties, authors)), vault, parties)
     replaced = [entry.replaces_id for entry in entries if entry.replaces_id]
-    opened = _open(dict.fromkeys([*(entry.pk for entry in entries), *replaced], vault))
+    looked_at = [*(entry.pk for entry in entries), *replaced]
     there: dict[UUID, list[NameMark]] = defaultdict(list)
-    for one in NameMark.objects.filter(entry__in=opened):
+    for one in NameMark.objects.filter(Q(entry__in=looked_at) | Q(entry__vault=vault, why=HAND)):
         there[one.entry_id].append(one)
+    opened = opened_lines(dict.fromkeys([*looked_at, *there], vault))
+    by_hand = _by_hand(opened, (one for those in there.values() for one in those))
     made = []
     for entry in entries:
         known = _said(opened[entry.replaces_id], there[entry.replaces_id]) if entry.replaces_id else {}
-        made += _missing(entry, opened[entry.pk], there[entry.pk], lexicon, known)
+        made += _missing(entry, opened[entry.pk], there[entry.pk], lexicon, known, by_hand)
     # Two who look at the same entry at once find the same.
     NameMark.objects.bulk_create(made, ignore_conflicts=True)
     standing = [one for entry in entries for one in there[entry.pk]]
@@ -89,15 +96,14 @@ def open_marks(vaults: Iterable[Vault]) -> list[OpenMark]:
     """
     by_id = {vault.pk: vault for vault in vaults}
     marks = (
-        NameMark.objects.open()
-        .standing()
+        NameMark.objects.asked()
         .filter(entry__vault__in=by_id)
         .select_related("entry__author")
         .order_by("entry__vault", "entry__number", "party__letter", "line", "start")
     )
     found = list(marks)
-    parties = _parties(by_id, {one.entry.vault_id for one in found})
-    opened = _open({one.entry_id: by_id[one.entry.vault_id] for one in found})
+    parties = parties_of(by_id, {one.entry.vault_id for one in found})
+    opened = opened_lines({one.entry_id: by_id[one.entry.vault_id] for one in found})
     everybody = {party.pk: party for those in parties.values() for party in those}
     names = Names(everybody, (_line(opened, one).value for one in found))
     lexicons = _lexicons(by_id, parties, found)
@@ -139,7 +145,7 @@ def judge(
     )
 
 
-def _open(vaults: Mapping[UUID, Vault]) -> Opened:
+def opened_lines(vaults: Mapping[UUID, Vault]) -> Opened:
     """The lines as they are stored, by entry and part; `vaults` by entry."""
     opened: Opened = {pk: {} for pk in vaults}
     rows = EntryPart.objects.filter(entry__in=opened).order_by("id")
@@ -154,6 +160,7 @@ def _missing(
     there: Iterable[NameMark],
     lexicon: Lexicon,
     known: Mapping[tuple[object, ...], _Verdict],
+    by_hand: Sequence[re.Pattern[str]],
 ) -> list[NameMark]:
     """The marks that this entry should have and has not."""
     taken: dict[Place, list[range]] = defaultdict(list)
@@ -162,15 +169,36 @@ def _missing(
     made = []
     for party_id, lines in parts.items():
         for number, line in enumerate(lines):
-            for found in scan(line.value, lexicon):
-                if not _overlaps(found, taken[party_id, number]):
-                    made.append(_made(entry, party_id, number, line, found, known))
+            for start, length, why in _looks_like(line.value, lexicon, by_hand):
+                if not _overlaps(start, length, taken[party_id, number]):
+                    taken[party_id, number].append(range(start, start + length))
+                    made.append(_made(entry, party_id, number, line, (start, length, why), known))
     return made
 
 
-def _overlaps(found: Found, taken: Iterable[range]) -> bool:
-    end = found.start + found.length
-    return any(found.start < other.stop and other.start < end for other in taken)
+def _looks_like(
+    text: str, lexicon: Lexicon, by_hand: Iterable[re.Pattern[str]]
+) -> Iterator[tuple[int, int, str]]:
+    """(start, length, why) of what the scan sees, and then of the words that somebody pointed at."""
+    for found in scan(text, lexicon):
+        yield found.start, found.length, found.why.value
+    for pattern in by_hand:
+        for start, length in places_of(pattern, text):
+            yield start, length, HAND
+
+
+def _by_hand(opened: Opened, marks: Iterable[NameMark]) -> list[re.Pattern[str]]:
+    """The words that somebody pointed at, but for those of which it was said that they may stay."""
+    words = {
+        _line(opened, one).value[one.start : one.start + one.length]
+        for one in marks
+        if one.why == HAND and one.verdict not in (MarkVerdict.NOBODY, MarkVerdict.LEAVE)
+    }
+    return [whole_word(word) for word in sorted(words, key=lambda word: (-len(word), word))]
+
+
+def _overlaps(start: int, length: int, taken: Iterable[range]) -> bool:
+    return any(start < other.stop and other.start < start + length for other in taken)
 
 
 def _made(
@@ -178,18 +206,12 @@ def _made(
     party_id: UUID | None,
     number: int,
     line: EntryLine,
-    found: Found,
+    found: tuple[int, int, str],
     known: Mapping[tuple[object, ...], _Verdict],
 ) -> NameMark:
-    made = NameMark(
-        entry=entry,
-        party_id=party_id,
-        line=number,
-        start=found.start,
-        length=found.length,
-        why=found.why.value,
-    )
-    said = known.get(_words_around(party_id, line, found.start, found.length))
+    start, length, why = found
+    made = NameMark(entry=entry, party_id=party_id, line=number, start=start, length=length, why=why)
+    said = known.get(_words_around(party_id, line, start, length))
     if said is not None:
         made.verdict, made.by_id, made.at = said.verdict, said.by_id, said.at  # type: ignore[assignment]
         made.about_party_id, made.about_staff_id, made.about_guardian_id = said.about
@@ -217,7 +239,7 @@ def _words_around(party_id: UUID | None, line: EntryLine, start: int, length: in
     return party_id, line.key, line.value[start:end], *before, None, *after
 
 
-def _parties(by_id: Mapping[UUID, Vault], vaults: Iterable[UUID]) -> dict[UUID, list[Party]]:
+def parties_of(by_id: Mapping[UUID, Vault], vaults: Iterable[UUID]) -> dict[UUID, list[Party]]:
     found: dict[UUID, list[Party]] = {pk: [] for pk in vaults}
     for party in Party.objects.filter(vault__in=found).select_related("pupil"):
         party.vault = by_id[party.vault_id]
@@ -248,12 +270,16 @@ def _in_words(
             found = scan(line.value, lexicons[vault_id])
             scanned[vault_id, line.value] = {each.start: each for each in found}
         again = scanned[vault_id, line.value].get(one.start)
-        end = one.start + one.length
-        before = _last(render(line.value[: one.start], names))
-        after = _first(render(line.value[end:], names))
-        word = line.value[one.start : end]
-        shown.append(OpenMark(one, word, before, after, line.label, again.suggestions if again else ()))
+        words = in_context(line, one, names)
+        shown.append(OpenMark(one, *words, line.label, again.suggestions if again else ()))
     return shown
+
+
+def in_context(line: EntryLine, one: NameMark, names: Names) -> tuple[str, str, str]:
+    """A marked word with what stands before and after it, as a colleague reads it."""
+    end = one.start + one.length
+    before, after = render(line.value[: one.start], names), render(line.value[end:], names)
+    return line.value[one.start : end], _last(before), _first(after)
 
 
 def _line(opened: Opened, one: NameMark) -> EntryLine:

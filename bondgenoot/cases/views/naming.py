@@ -20,6 +20,7 @@ from bondgenoot.cases.mentioning import People, Person
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.naming import Question, just_written, questions, vaults_of
 from bondgenoot.cases.reach import case_within, signals_within
+from bondgenoot.cases.views.name_by_hand import NameByHand
 from bondgenoot.dossier.models import Entry
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -33,16 +34,20 @@ MOST = 20
 def names(request: StaffRequest, ref: str) -> HttpResponse:
     """Ask of each word that looks like a name what it is. Nothing waits for the answer, except giving it to a family."""
     case = case_within(request, ref, page="names")
+    vaults = vaults_of(case, request.holder)
+    hand = NameByHand(request, vaults, noun="case", noun_id=case.pk)
+    if hand.settle():
+        return redirect(hand.url)
     since = written_since(request, case)
-    found = questions(vaults_of(case, request.holder), since=since)
+    found = questions(vaults, since=since)
     back = way_back(request, case_url(case))
-    form = NamingForm(found[:MOST], People(case), request.POST or None)
+    form = NamingForm(found[:MOST], People(case), hand.answers)
     if request.method == "POST" and form.is_valid():
         number = form.settle(by=request.staff)
         if number:
             record(action="names.judged", noun="case", noun_id=case.pk, by=request.staff.user, words=number)
         return answered(request, number, request.get_full_path() if len(found) > MOST else back)
-    context = {"crumbs": crumbs(case), "about": case.ref, "only_new": since is not None}
+    context = {"crumbs": crumbs(case), "about": case.ref, "only_new": since is not None, "hand": hand}
     return render(request, "cases/names.html", context | asked(form, found, back))
 
 
@@ -52,17 +57,19 @@ def signal_names(request: StaffRequest, signal_id: UUID) -> HttpResponse:
     signals = signals_within(request.grant).select_related("vault", "location__organisation")
     signal = get_object_or_404(signals, pk=signal_id)
     record(action="signal.read", noun="signal", noun_id=signal.pk, by=request.staff.user, page="names")
+    hand = NameByHand(request, [signal.vault], noun="signal", noun_id=signal.pk)
+    if hand.settle():
+        return redirect(hand.url)
     found = questions([signal.vault])
     back = way_back(request, reverse("cases:triage", args=[signal.pk]))
-    form = NamingForm(found[:MOST], People(signal), request.POST or None)
+    form = NamingForm(found[:MOST], People(signal), hand.answers)
     if request.method == "POST" and form.is_valid():
         number = form.settle(by=request.staff)
         if number:
-            record(
-                action="names.judged", noun="signal", noun_id=signal.pk, by=request.staff.user, words=number
-            )
+            by = request.staff.user
+            record(action="names.judged", noun="signal", noun_id=signal.pk, by=by, words=number)
         return answered(request, number, request.get_full_path() if len(found) > MOST else back)
-    context = {"about": _("signaal")}
+    context = {"about": _("signaal"), "hand": hand}
     return render(request, "cases/names.html", context | asked(form, found, back))
 
 

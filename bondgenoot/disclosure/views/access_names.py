@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from bondgenoot.audit.models import record
 from bondgenoot.cases.forms.naming import PEOPLE, NamingForm
 from bondgenoot.cases.naming import questions
+from bondgenoot.cases.views.name_by_hand import NameByHand
 from bondgenoot.disclosure.access_naming import asked_in
 from bondgenoot.disclosure.access_reach import access_within
 from bondgenoot.disclosure.record import record_of
@@ -30,14 +31,23 @@ def access_names(request: StaffRequest, request_id: UUID, section_id: UUID) -> H
     if not access.is_open:
         raise Http404
     vaults, people = asked_in(record_of(access.pupil), section_id, access.pupil)
+    hand = NameByHand(request, vaults, noun="access", noun_id=access.pk, about=access.pupil)
+    if hand.settle():
+        return redirect(hand.url)
     found = questions(vaults)
-    form = NamingForm(found[:MOST], people, request.POST or None)
+    form = NamingForm(found[:MOST], people, hand.answers)
     if request.method == "POST" and form.is_valid():
         number, by = form.settle(by=request.staff), request.staff.user
         record(action="names.judged", noun="access", noun_id=access.pk, by=by, words=number)
         said = ngettext("Vastgelegd bij %(n)d woord.", "Vastgelegd bij %(n)d woorden.", number)
         messages.success(request, said % {"n": number})
         return redirect(request.path if len(found) > MOST else draft_url(access))
-    context = {"access": access, "crumbs": crumbs(access), "form": form, "back": draft_url(access)}
+    context = {
+        "access": access,
+        "crumbs": crumbs(access),
+        "form": form,
+        "back": draft_url(access),
+        "hand": hand,
+    }
     context |= {"people": people if found else [], "list": PEOPLE, "more": max(len(found) - MOST, 0)}
     return render(request, "disclosure/access_names.html", context)

@@ -12,6 +12,9 @@ from bondgenoot.dossier.models.entry import Entry
 from bondgenoot.dossier.models.party import Party
 from bondgenoot.school.models import Guardian, Staff
 
+# Why a place is marked that the scan did not see: somebody pointed at it.
+HAND = "hand"
+
 
 class MarkVerdict(models.TextChoices):
     """What such a word is. An empty verdict: nobody said so yet."""
@@ -33,6 +36,14 @@ class NameMarkQuerySet(models.QuerySet["NameMark"]):
         """Those in the newest version of an entry."""
         return self.filter(entry__replaced_by__isnull=True)
 
+    def asked(self) -> "NameMarkQuerySet":
+        """The open ones that somebody has to answer for.
+
+        In an older version of an entry only those that somebody put there or took the answer back of.
+        """
+        wanted = Q(entry__replaced_by__isnull=True) | Q(why=HAND) | Q(at__isnull=False)
+        return self.open().filter(wanted)
+
 
 class NameMark(models.Model):
     """`line` counts the lines of the part from 0; `start` and `length` count characters of that line as it is stored."""
@@ -42,13 +53,14 @@ class NameMark(models.Model):
     line = models.PositiveSmallIntegerField()
     start = models.PositiveIntegerField()
     length = models.PositiveSmallIntegerField()
-    # Why it looks like a person: a code of the scan.
+    # Why it looks like a person: a code of the scan, or HAND.
     why = models.CharField(max_length=20)
     verdict = models.CharField(max_length=10, choices=MarkVerdict.choices, blank=True)
     about_party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, related_name="marks")
     about_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     about_guardian = models.ForeignKey(Guardian, on_delete=models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    # When somebody last said something of it, also that it has to be asked again.
     at = models.DateTimeField(null=True)
 
     objects = NameMarkQuerySet.as_manager()
