@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -123,7 +124,7 @@ def test_what_a_closing_destroyed_is_in_no_table_file_while_another_round_runs(o
 
 def table_files():
     """Without the journal, of which the files have names of 24 letters: it keeps old pages until they are recycled."""
-    return {name: content for name, content in database_files().items() if len(name) != 24}
+    return {path: content for path, content in database_files().items() if len(Path(path).name) != 24}
 
 
 @pytest.mark.django_db(transaction=True)

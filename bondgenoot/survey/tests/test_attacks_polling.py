@@ -93,7 +93,8 @@ def database_files() -> dict[str, bytes]:
             folder = Path(cursor.fetchone()[0])
             cursor.execute("CHECKPOINT")
         paths = list(folder.rglob("*"))
-    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+    # By their whole path: every database of the server has files of the same name.
+    return {str(path): path.read_bytes() for path in paths if path.is_file()}
 
 
 def traces(files: dict[str, bytes], secrets: dict[str, list[bytes]]) -> set[str]:
