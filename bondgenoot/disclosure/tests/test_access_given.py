@@ -1,9 +1,11 @@
 """What one access request gives: agreements as they were signed, what is held back, and who may agree to it."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from bondgenoot.cases.correcting import correct, pieces
 from bondgenoot.cases.models.agreement import Agreement, Promise
@@ -179,3 +181,15 @@ def test_a_request_that_was_answered_is_no_longer_open_to_a_second_reader(client
     assert "kluisje" not in page.content.decode()
     given = {"key": uuid4(), "sha256": "0" * 64, "verdict": "agreed", "words": ""}
     assert client.post(url("second", access), given).url == reverse("agenda:now")
+
+
+def test_what_is_printed_on_the_copy_can_be_held_against_the_page(client, school, case):
+    access = ask(school)
+    NameMark.objects.filter(verdict="").update(verdict="nobody")
+    release = released(access, school)
+    shown = login(client, school.coordinator).get(reverse("disclosure:access_page", args=[access.pk]))
+    words = shown.content.decode()
+    assert release.draft.sha256 in words
+    assert release.pdf_sha256 in words
+    paper = PdfReader(BytesIO(release.copy(by=school.coordinator)))
+    assert release.draft.sha256 in "".join(page.extract_text() for page in paper.pages).replace("\n", "")
