@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
 
 from bondgenoot.audit.models import record
 from bondgenoot.cases.forms.naming import PEOPLE, NamingForm
 from bondgenoot.cases.naming import questions
 from bondgenoot.cases.views.name_by_hand import NameByHand
+from bondgenoot.cases.views.naming import answered
 from bondgenoot.disclosure.access_naming import asked_in
 from bondgenoot.disclosure.access_reach import access_within
 from bondgenoot.disclosure.record import record_of
@@ -39,9 +38,7 @@ def access_names(request: StaffRequest, request_id: UUID, section_id: UUID) -> H
     if request.method == "POST" and form.is_valid():
         number, by = form.settle(by=request.staff), request.staff.user
         record(action="names.judged", noun="access", noun_id=access.pk, by=by, words=number)
-        said = ngettext("Vastgelegd bij %(n)d woord.", "Vastgelegd bij %(n)d woorden.", number)
-        messages.success(request, said % {"n": number})
-        return redirect(request.path if len(found) > MOST else draft_url(access))
+        return answered(request, number, request.path if len(found) > MOST else draft_url(access))
     context = {
         "access": access,
         "crumbs": crumbs(access),
