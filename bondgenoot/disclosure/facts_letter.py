@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from bondgenoot.disclosure.grounds import Ground
 from bondgenoot.disclosure.models import AccessRequest
+from bondgenoot.disclosure.record_pdf import complaint_words
 from bondgenoot.disclosure.shape import Record, Section
 from bondgenoot.lib.typeset import typeset
 
@@ -85,7 +86,10 @@ def _closing(request: AccessRequest) -> tuple[str, ...]:
             "U hebt geen gezag over uw kind. De wet geeft u dan recht op belangrijke feiten "
             "(BW boek 1, artikel 377c), maar niet op een kopie van het dossier."
         )
-    return why, _("Hebt u vragen over deze brief? Bel de school, of maak een afspraak.")
+    ask = _(
+        "Hebt u vragen over deze brief? Bel de school en vraag naar de anti-pestcoördinator van %(place)s."
+    )
+    return why, ask % {"place": request.location}, complaint_words()
 
 
 def _matter(section: Section) -> Matter:

@@ -47,6 +47,8 @@ __all__ = ["Record", "part_key", "record_of"]
 
 # The title of such an entry is the name of its step.
 TITLED_BY_STEP = ("step", "handover")
+# What a case says of the signal it came from.
+FROM_A_SIGNAL = ("opening", "signal_joined")
 
 
 def record_of(pupil: Pupil, *, choices: RecordChoices | None = None, without: Collection[str] = ()) -> Record:
@@ -126,7 +128,7 @@ class _Making:
             if central or _concerns(one, audience)
         ]
         for signal in self.gathered.signals_of(case):
-            rows += [pair for pair in self._of_signal(signal) if not _says_nothing(pair[0])]
+            rows += [pair for pair in self._of_signal(signal) if not _says_it_again(pair[0], rows)]
         self.sources[case.pk] = Source(case.vault_id, tuple(one for one, _of in rows), tuple(course.silent))
         items = self._items(rows, course)
         if not items and not central:
@@ -153,6 +155,7 @@ class _Making:
             informed=course.informed(),
             checks=course.checks(),
             left_out=self._left_out(rows) + course.left_out,
+            about_others=sum(one.others for one, _of in rows) + course.left_out,
         )
 
     def signal(self, signal: Signal) -> Section | None:
@@ -177,6 +180,7 @@ class _Making:
             edition="",
             items=items,
             left_out=self._left_out(rows),
+            about_others=sum(one.others for one, _of in rows),
         )
 
     def _audience_of_case(self, case: Case) -> Audience:
@@ -257,7 +261,9 @@ class _Making:
         return Item(
             entry_id=entry.pk,
             kind=entry.kind,
-            title=_("Over deze leerling") if elsewhere and entry.kind in TITLED_BY_STEP else entry.title,
+            title=_("Over deze leerling")
+            if elsewhere and entry.kind in TITLED_BY_STEP
+            else _begun(entry.title),
             who=_author(opened, audience, on),
             on=timezone.localdate(entry.happened_at),
             at=at,
@@ -321,9 +327,22 @@ def _concerns(opened: Opened, audience: Audience) -> bool:
     return own is not None and (any(words.own for words in opened.words) or opened.mentions(own))
 
 
-def _says_nothing(opened: Opened) -> bool:
-    """That a signal became a case is said by the case itself."""
-    return opened.entry.kind == "triage" and not opened.words
+def _says_it_again(opened: Opened, rows: Iterable[tuple[Opened, Audience]]) -> bool:
+    """That a signal became a case, and why, is said by the case itself."""
+    said = {
+        line.value
+        for one, _of in rows
+        if one.entry.kind in FROM_A_SIGNAL
+        for version in (one, *one.earlier)
+        for words in version.words
+        for line in words.lines
+    }
+    again = {line.value for words in opened.words for line in words.lines}
+    return opened.entry.kind == "triage" and again <= said
+
+
+def _begun(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def _author(opened: Opened, audience: Audience, on: date) -> str:

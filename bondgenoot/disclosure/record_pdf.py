@@ -56,11 +56,14 @@ def as_data(
         "about": about(record),
         "left_out_heading": _("Wat niet is verstrekt, en waarom"),
         "left_out": left_out(record),
+        "left_out_words": left_out_why(record),
         "contents_heading": _("Inhoud"),
         "sections": [_section(one) for one in record.sections],
         "empty": _("De school heeft over deze leerling niets vastgelegd.") if not record.sections else "",
         "closing_heading": _("Bij dit exemplaar"),
         "closing": list(closing),
+        "help_heading": _("Vragen of een klacht"),
+        "help": whom_to_ask(record.sections),
     }
 
 
@@ -71,9 +74,20 @@ def about(record: Record) -> list[str]:
         if record.staff_shown == StaffShown.NAME
         else _("Medewerkers staan erin met de rol die zij toen hadden, zoals ‘de mentor’.")
     )
-    return [
+    everything = (
         _(
-            "Dit is alles wat de school bij haar pestprotocol over deze leerling heeft vastgelegd, van oud naar nieuw. "
+            "Dit is alles wat de school bij haar pestprotocol over deze leerling heeft vastgelegd, van oud naar nieuw, "
+            "behalve wat niet is verstrekt. Dat staat erbij, met een aantal."
+        )
+        if record.left_out
+        else _(
+            "Dit is alles wat de school bij haar pestprotocol over deze leerling heeft vastgelegd, van oud naar nieuw."
+        )
+    )
+    return [
+        everything
+        + " "
+        + _(
             "Een verbeterde aantekening staat er in de nieuwste versie in; de eerdere versies staan er klein onder."
         ),
         _(
@@ -88,6 +102,32 @@ def about(record: Record) -> list[str]:
 def left_out(record: Record) -> list[str]:
     """One sentence for each case or signal of which something is not given, with the reason."""
     return [f"{one.title}: {left_out_words(one.left_out)}" for one in record.sections if one.left_out]
+
+
+def left_out_why(record: Record) -> list[str]:
+    """What it is that is not given, as far as one sentence is true of all of it."""
+    if not record.left_out or not record.leaves_out_others_only:
+        return []
+    return [_("Dat gaat over een andere leerling, of staat in het eigen deel van een andere leerling.")]
+
+
+def whom_to_ask(sections: Sequence[Section]) -> list[str]:
+    """Where a family goes with a question, and with a complaint about the school."""
+    places = sorted({one.place for one in sections})
+    found = [
+        _("Hebt u een vraag over dit dossier? Vraag naar de anti-pestcoördinator van %(place)s.")
+        % {"place": _(" of ").join(places)}
+        if places
+        else _("Hebt u een vraag over dit dossier? Vraag naar de anti-pestcoördinator van de school.")
+    ]
+    return [*found, complaint_words()]
+
+
+def complaint_words() -> str:
+    return _(
+        "Hebt u een klacht over wat de school deed? Volg de klachtenregeling van de school; die staat in de schoolgids. "
+        "Komt u er samen niet uit, dan kunt u naar de klachtencommissie waarbij de school is aangesloten."
+    )
 
 
 def left_out_words(number: int) -> str:

@@ -210,6 +210,8 @@ class Section:
     informed: tuple[InformedRow, ...] = ()
     checks: tuple[CheckRow, ...] = ()
     left_out: int = 0
+    # How many of what is left out are about another pupil only; the rest is held back for a reason of its own.
+    about_others: int = 0
 
     @cached_property
     def open(self) -> int:
@@ -242,6 +244,10 @@ class Record:
     @property
     def left_out(self) -> int:
         return sum(section.left_out for section in self.sections)
+
+    @property
+    def leaves_out_others_only(self) -> bool:
+        return all(section.left_out == section.about_others for section in self.sections)
 
     @property
     def from_on(self) -> date | None:
