@@ -12,7 +12,8 @@ from bondgenoot.dossier.names.person import Part, Person, Who, first_letters
 from bondgenoot.dossier.names.tokens import Token, tokenize
 
 MOST_SUGGESTIONS = 5
-_BETWEEN = frozenset(" \u00a0-.'’/")
+# No slash: "Petra/Bram" are two people, and one answer never stands for two.
+_BETWEEN = frozenset(" \u00a0-.'’")
 
 
 @dataclass(frozen=True)

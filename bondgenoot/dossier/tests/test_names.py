@@ -78,6 +78,7 @@ def words(text):
         ("Vraag het aan KOK of aan Abram.", ["KOK", "Abram"]),
         ("Dan sloeg hem. Hij zat naast Dan.", ["Dan", "Dan"]),
         ("Gisteren vertelde Bram dat bram en Braam hetzelfde zijn.", ["Bram", "bram", "Braam"]),
+        ("Het ging tussen meester Petra/S.B. en Bram/Roos mis.", ["Petra", "S.B", "Bram", "Roos"]),
     ],
 )  # fmt: skip
 def test_somebody_is_found_however_the_name_is_written(text, expected):
