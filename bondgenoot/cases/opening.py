@@ -60,7 +60,7 @@ def open_case(
     edition = edition_for(signal.location, clock.today())
     digital = {Online.YES: True, Online.NO: False}.get(Online(signal.online))
     case = Case(
-        ref=free_ref(),
+        ref=free_ref(Case.objects.all()),
         location=signal.location,
         vault=Vault.objects.make(),
         edition=edition,

@@ -1,6 +1,7 @@
 """The list of records: the pupils of whom something is written down, or those who fit what was searched for."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.cases.models import PartyRole
+from bondgenoot.disclosure.forms.access import FindForm
 from bondgenoot.disclosure.reach import pupils_within, with_record
 from bondgenoot.dossier.models import Party
-from bondgenoot.intake.finding import classes_of, find
+from bondgenoot.intake.finding import Found, classes_of, find
 from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Pupil
+from bondgenoot.school.models.pupil import PupilQuerySet
 
 PER_PAGE = 25
 
@@ -31,6 +34,23 @@ def found(grant: Grant, words: str) -> dict[str, Any]:
     """The pupils that fit these words, with a record or without."""
     some = find(pupils_within(grant), words)
     return {"words": words, "items": _rows(some.pupils, grant), "more": some.more}
+
+
+def to_choose(pupils: PupilQuerySet, form: FindForm, address: str, on: date) -> dict[str, Any]:
+    """Those of `pupils` that fit what was searched for, each with a link to the address of this name."""
+    searched = form.is_valid()
+    some = find(pupils, form.cleaned_data["words"]) if searched else Found()
+    classes = classes_of(some.pupils, on)
+    items = [
+        {
+            "title": str(one),
+            "url": reverse(address, args=[one.pk]),
+            "note": str(classes.get(one.pk) or _("niet meer op school")),
+            "icon": "person",
+        }
+        for one in some.pupils
+    ]
+    return {"form": form, "items": items, "more": some.more, "searched": searched}
 
 
 def _rows(pupils: Sequence[Pupil], grant: Grant) -> list[dict[str, Any]]:

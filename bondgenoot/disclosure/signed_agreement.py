@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bondgenoot.cases.correcting import latest
 from bondgenoot.cases.models import AgreementLine, CaseSignal, Signature
 from bondgenoot.cases.models.agreement import SUPPORTERS
 from bondgenoot.disclosure.audience import OPEN, Audience, Piece
-from bondgenoot.disclosure.models.statement import latest
 from bondgenoot.disclosure.shape import AgreementRow, PromiseRow, Section, part_key
 from bondgenoot.dossier.models import Entry, NameMark, Party
 from bondgenoot.dossier.reading import read_one

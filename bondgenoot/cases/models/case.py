@@ -200,10 +200,10 @@ class Case(models.Model):
         return self.write(parts={party: words}, **entry)
 
 
-def free_ref() -> str:
-    """A reference that no case has: among ten thousand a random one is taken sooner than one thinks."""
+def free_ref(rows: "models.QuerySet[Any]") -> str:
+    """A reference that none of these rows has: among ten thousand a random one is taken sooner than one thinks."""
     ref = new_ref()
-    while Case.objects.filter(ref=ref).exists():
+    while rows.filter(ref=ref).exists():
         ref = new_ref()
     return ref
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
-from bondgenoot.cases.models.case import new_ref
+from bondgenoot.cases.models.case import free_ref
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.disclosure.access_clock import first_due
 from bondgenoot.disclosure.grounds import (
@@ -136,7 +136,7 @@ class AccessRequestManager(models.Manager.from_queryset(AccessRequestQuerySet)):
         custody, authorised = guardian is not None and guardian.has_custody, authority_on is not None
         made: AccessRequest = self.create(
             id=key or uuid.uuid4(),
-            ref=self._free_ref(),
+            ref=free_ref(self.all()),
             pupil=pupil,
             location=location,
             vault=Vault.objects.make(),
@@ -152,12 +152,6 @@ class AccessRequestManager(models.Manager.from_queryset(AccessRequestQuerySet)):
         )
         made._receive(words, by=by)
         return made
-
-    def _free_ref(self) -> str:
-        ref = new_ref()
-        while self.filter(ref=ref).exists():
-            ref = new_ref()
-        return ref
 
 
 class AccessRequest(models.Model):

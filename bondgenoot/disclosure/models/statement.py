@@ -1,13 +1,15 @@
 """What the family says beside the record: their own view of an entry, and the request to correct one."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.cases.correcting import latest
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.disclosure.models.access_request import AccessRequest
@@ -16,6 +18,9 @@ from bondgenoot.dossier.mentions import plain
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # A correction keeps the moment of what it replaces, and must stay in front.
 JUST_AFTER = timedelta(microseconds=1)
@@ -37,13 +42,6 @@ class Verdict(models.TextChoices):
 def case_of(entry: Entry) -> Case | None:
     """The case in whose record this entry stands; None where it is the record of a signal."""
     return Case.objects.select_related("edition").filter(vault=entry.vault_id).first()
-
-
-def latest(entry: Entry) -> Entry:
-    """The version of this entry that holds now."""
-    while (newer := Entry.objects.filter(replaces=entry).select_related("vault").first()) is not None:
-        entry = newer
-    return entry
 
 
 def write_beside(about: Entry, party: Party, *, by: Staff, **entry: Any) -> Entry:
@@ -79,8 +77,77 @@ def _who(given_by: str, on: date) -> list[EntryLine]:
     ]
 
 
+@dataclass(frozen=True)
+class _Saying:
+    """What a statement and the request to correct something differ in; `day` is the field of the day it was given."""
+
+    kind: str
+    action: str
+    title: "StrPromise"
+    key: str
+    label: "StrPromise"
+    missing: "StrPromise"
+    day: str
+
+
+OWN_VIEW = _Saying(
+    kind="statement",
+    action="statement.added",
+    title=_("Zienswijze van de familie"),
+    key="statement",
+    label=_("Zienswijze"),
+    missing=_("Schrijf op wat de familie zegt, in hun eigen woorden."),
+    day="given_on",
+)
+WRONG = _Saying(
+    kind="rectification",
+    action="rectification.asked",
+    title=_("Gevraagd om aan te passen"),
+    key="asked",
+    label=_("Wat er volgens de familie niet klopt"),
+    missing=_("Schrijf op wat er volgens de familie niet klopt."),
+    day="asked_on",
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a family said: who of them, on which day, their words, and the access request it came with."""
+
+    given_by: str
+    on: date
+    words: str
+    request: AccessRequest | None
+    key: uuid.UUID | None
+
+
+@transaction.atomic
+def _keep(
+    rows: "models.Manager[Any]",
+    saying: _Saying,
+    about: Entry,
+    party: Party,
+    said: Said,
+    *,
+    by: Staff,
+) -> Any:
+    """What a family says, in their own words, beside `about`. The same `key` twice is one. Refused without a word."""
+    if said.key is not None and (known := rows.filter(pk=said.key, party=party).first()):
+        return known
+    if not said.words.strip():
+        raise Refused(str(saying.missing))
+    name = said.key or uuid.uuid4()
+    lines = [*_who(said.given_by, said.on), EntryLine(saying.key, str(saying.label), said.words.strip())]
+    entry = write_beside(
+        about, party, by=by, kind=saying.kind, title=str(saying.title), lines=lines, key=name
+    )
+    given = {"given_by": said.given_by, saying.day: said.on, "request": said.request, "by": by}
+    made = rows.create(id=name, entry=entry, about=about, party=party, **given)
+    _audit(saying.action, about, by)
+    return made
+
+
 class StatementManager(models.Manager["Statement"]):
-    @transaction.atomic
     def add(
         self,
         about: Entry,
@@ -93,26 +160,9 @@ class StatementManager(models.Manager["Statement"]):
         request: AccessRequest | None = None,
         key: uuid.UUID | None = None,
     ) -> "Statement":
-        """Keep the family's own words beside `about`. The same `key` twice is one statement. Refused without a word."""
-        if key is not None and (known := self.filter(pk=key, party=party).first()):
-            return known
-        if not words.strip():
-            raise Refused(str(_("Schrijf op wat de familie zegt, in hun eigen woorden.")))
-        name = key or uuid.uuid4()
-        said = EntryLine("statement", str(_("Zienswijze")), words.strip())
-        lines, title = [*_who(given_by, given_on), said], str(_("Zienswijze van de familie"))
-        entry = write_beside(about, party, by=by, kind="statement", title=title, lines=lines, key=name)
-        made = self.create(
-            id=name,
-            entry=entry,
-            about=about,
-            party=party,
-            given_by=given_by,
-            given_on=given_on,
-            request=request,
-            by=by,
-        )
-        _audit("statement.added", about, by)
+        """Keep the family's own words beside `about`; see `_keep`."""
+        said = Said(given_by, given_on, words, request, key)
+        made: Statement = _keep(self, OWN_VIEW, about, party, said, by=by)
         return made
 
 
@@ -141,7 +191,6 @@ class Statement(models.Model):
 
 
 class RectificationManager(models.Manager["Rectification"]):
-    @transaction.atomic
     def ask(
         self,
         about: Entry,
@@ -154,26 +203,9 @@ class RectificationManager(models.Manager["Rectification"]):
         request: AccessRequest | None = None,
         key: uuid.UUID | None = None,
     ) -> "Rectification":
-        """Write down which words the family wants corrected. The same `key` twice is one. Refused without a word."""
-        if key is not None and (known := self.filter(pk=key, party=party).first()):
-            return known
-        if not words.strip():
-            raise Refused(str(_("Schrijf op wat er volgens de familie niet klopt.")))
-        name = key or uuid.uuid4()
-        said = EntryLine("asked", str(_("Wat er volgens de familie niet klopt")), words.strip())
-        lines, title = [*_who(given_by, asked_on), said], str(_("Gevraagd om aan te passen"))
-        entry = write_beside(about, party, by=by, kind="rectification", title=title, lines=lines, key=name)
-        made = self.create(
-            id=name,
-            entry=entry,
-            about=about,
-            party=party,
-            given_by=given_by,
-            asked_on=asked_on,
-            request=request,
-            by=by,
-        )
-        _audit("rectification.asked", about, by)
+        """Write down which words the family wants corrected; see `_keep`."""
+        said = Said(given_by, asked_on, words, request, key)
+        made: Rectification = _keep(self, WRONG, about, party, said, by=by)
         return made
 
 

@@ -28,7 +28,7 @@ from bondgenoot.disclosure.access_reach import access_within, place_of, pupil_wi
 from bondgenoot.disclosure.forms.access import FindForm, ReceiveForm
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.disclosure.reach import pupils_within
-from bondgenoot.intake.finding import Found, classes_of, find
+from bondgenoot.disclosure.shelf import to_choose
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.permissions import Permission
@@ -84,21 +84,8 @@ def listed(one: AccessRequest, page: str) -> dict[str, str]:
 @requires(Permission.RECORD_RELEASE)
 def access_new(request: StaffRequest) -> HttpResponse:
     """Find the pupil whose record is asked for."""
-    form = FindForm(request.POST or None)
-    found, searched = Found(), form.is_valid()
-    if searched:
-        found = find(pupils_within(request.grant), form.cleaned_data["words"])
-    classes = classes_of(found.pupils, request.grant.on)
-    items = [
-        {
-            "title": str(one),
-            "url": reverse("disclosure:access_receive", args=[one.pk]),
-            "note": str(classes.get(one.pk) or _("niet meer op school")),
-            "icon": "person",
-        }
-        for one in found.pupils
-    ]
-    context = {"form": form, "items": items, "more": found.more, "searched": searched, "crumbs": crumbs()}
+    found, form = pupils_within(request.grant), FindForm(request.POST or None)
+    context = to_choose(found, form, "disclosure:access_receive", request.grant.on) | {"crumbs": crumbs()}
     return render(request, "disclosure/access_new.html", context)
 
 

@@ -1,5 +1,6 @@
 """What the family says beside the record of their child: an own statement, or the wish to correct it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
-from bondgenoot.cases.correcting import may_correct
+from bondgenoot.cases.correcting import latest, may_correct
+from bondgenoot.cases.forms.act import ActForm
 from bondgenoot.disclosure.access_clock import first_due
 from bondgenoot.disclosure.access_reach import pupil_within
 from bondgenoot.disclosure.comparing import pair_of
 from bondgenoot.disclosure.entry_naming import question_about
 from bondgenoot.disclosure.forms.statement import DecisionForm, RectificationForm, StatementForm
 from bondgenoot.disclosure.models import AccessRequest, Rectification, RectificationDecision, Statement
-from bondgenoot.disclosure.models.statement import case_of, latest
+from bondgenoot.disclosure.models.statement import case_of
 from bondgenoot.disclosure.reach import pupils_within
 from bondgenoot.disclosure.record import record_of
 from bondgenoot.disclosure.shape import Item
@@ -26,7 +28,7 @@ from bondgenoot.dossier.reading import read_one
 from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
-from bondgenoot.school.models import Pupil
+from bondgenoot.school.models import Pupil, Staff
 from bondgenoot.school.permissions import Permission
 
 
@@ -36,21 +38,7 @@ def statement_new(request: StaffRequest, pupil_id: UUID, entry_id: UUID) -> Http
     pupil = pupil_within(request, pupil_id)
     form = StatementForm(request.POST or None)
     beside = Beside(request, pupil, entry_id)
-
-    def add(*, key: UUID) -> Statement:
-        given = form.cleaned_data
-        return Statement.objects.add(
-            beside.entry,
-            beside.party,
-            by=request.staff,
-            given_by=given["given_by"],
-            given_on=given["given_on"],
-            words=form.text("words"),
-            request=beside.access,
-            key=key,
-        )
-
-    if request.method == "POST" and form.do(add):
+    if request.method == "POST" and beside.do(form, Statement.objects.add, by=request.staff):
         messages.success(request, _("De zienswijze staat in het dossier van deze leerling."))
         return ask_names(request, form.result.entry, beside.back, beside.access)
     return render(request, "disclosure/statement_new.html", beside.context(form))
@@ -62,21 +50,7 @@ def rectification_new(request: StaffRequest, pupil_id: UUID, entry_id: UUID) -> 
     pupil = pupil_within(request, pupil_id)
     form = RectificationForm(request.POST or None)
     beside = Beside(request, pupil, entry_id)
-
-    def ask(*, key: UUID) -> Rectification:
-        given = form.cleaned_data
-        return Rectification.objects.ask(
-            beside.entry,
-            beside.party,
-            by=request.staff,
-            given_by=given["given_by"],
-            asked_on=given["asked_on"],
-            words=form.text("words"),
-            request=beside.access,
-            key=key,
-        )
-
-    if request.method == "POST" and form.do(ask):
+    if request.method == "POST" and beside.do(form, Rectification.objects.ask, by=request.staff):
         messages.success(request, _("Vastgelegd. Kijk nu of de tekst moet worden aangepast."))
         there = reverse("disclosure:rectification", args=[form.result.pk])
         return ask_names(request, form.result.entry, there, beside.access)
@@ -121,6 +95,14 @@ class Beside:
         found = AccessRequest.objects.within(request.grant).filter(pk=key, pupil=self.pupil)
         access: AccessRequest | None = found.first()
         return access
+
+    def do(self, form: ActForm, act: Callable[..., Any], *, by: Staff) -> bool:
+        """Keep what was typed beside the entry; the form has the names of what `act` takes."""
+        if not form.is_valid():
+            return False
+        given = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+        given |= {"words": form.text("words"), "request": self.access}
+        return form.do(act, self.entry, self.party, by=by, **given)
 
     @property
     def back(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.disclosure.forms.access import FindForm
-from bondgenoot.intake.finding import Found, classes_of, find
+from bondgenoot.disclosure.shelf import to_choose
 from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.policy import requires
 from bondgenoot.retention.forms.hold import HALF_A_YEAR, ConfirmForm, HoldForm
@@ -60,21 +60,8 @@ def row_of(hold: LegalHold, grant: Grant) -> dict[str, str]:
 @requires("retention.manage")
 def hold_new(request: StaffRequest) -> HttpResponse:
     """Find the pupil, also one who left."""
-    form = FindForm(request.POST or None)
-    found, searched = Found(), form.is_valid()
-    if searched:
-        found = find(pupils_within(request.grant), form.cleaned_data["words"])
-    classes = classes_of(found.pupils, request.grant.on)
-    items = [
-        {
-            "title": str(one),
-            "url": reverse("retention:hold_put", args=[one.pk]),
-            "note": str(classes.get(one.pk) or _("niet meer op school")),
-            "icon": "person",
-        }
-        for one in found.pupils
-    ]
-    context = {"form": form, "items": items, "more": found.more, "searched": searched}
+    found, form = pupils_within(request.grant), FindForm(request.POST or None)
+    context = to_choose(found, form, "retention:hold_put", request.grant.on)
     return render(request, "retention/hold_new.html", context)
 
 
