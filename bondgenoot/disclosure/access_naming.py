@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 
 from bondgenoot.cases.mentioning import People
 from bondgenoot.cases.models import Case
-from bondgenoot.disclosure.asking_names import PeopleAround
 from bondgenoot.disclosure.shape import Record
 from bondgenoot.dossier.models import Vault
 from bondgenoot.intake.models import Signal
@@ -24,5 +23,6 @@ def asked_in(record: Record, section_id: UUID, pupil: Pupil) -> tuple[list[Vault
     if case is not None:
         signals = case.signals.filter(vault__parties__pupil=pupil).select_related("vault")
         return [case.vault, *(one.vault for one in signals)], People(case)
-    signals = Signal.objects.filter(pk__in=known).select_related("vault")
-    return [get_object_or_404(signals, pk=section_id).vault], PeopleAround(pupil)
+    signals = Signal.objects.filter(pk__in=known).select_related("vault", "location")
+    signal = get_object_or_404(signals, pk=section_id)
+    return [signal.vault], People(signal)

@@ -22,6 +22,7 @@ from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.disclosure import possessive
 from bondgenoot.disclosure.models import RecordChoices, StaffShown
 from bondgenoot.disclosure.people import People
+from bondgenoot.dossier.marking import meant_by
 from bondgenoot.dossier.mentions import OPENS, TOKEN, Kind, Mention, mentioned
 from bondgenoot.dossier.models import MarkVerdict, NameMark, Party
 from bondgenoot.dossier.models.party import PartyKind
@@ -31,12 +32,6 @@ from bondgenoot.school.models import Pupil
 # A piece of a text: as it stood, said otherwise for this reader, or a word that still waits for somebody's answer.
 AS_IT_STOOD, SAID, OPEN = "", "said", "open"
 SHORTEST_NAME = 3
-_KINDS = {
-    MarkVerdict.PARTY: Kind.PARTY,
-    MarkVerdict.STAFF: Kind.STAFF,
-    MarkVerdict.GUARDIAN: Kind.GUARDIAN,
-    MarkVerdict.REPORTER: Kind.REPORTER,
-}
 
 
 @dataclass(frozen=True)
@@ -213,7 +208,7 @@ class Audience:
             elif not mark.verdict and not settled:
                 yield _Span(mark.start, end, word, "", OPEN)
             else:
-                yield self._span(mark.start, end, _meant(mark), on, word)
+                yield self._span(mark.start, end, meant_by(mark), on, word)
 
     def _is_another(self, word: str, verdict: str) -> bool:
         """Whether a word that may stay is all the same the name of somebody else, so that it does not stay here.
@@ -331,17 +326,6 @@ _MARKUP = {
 @lru_cache(maxsize=1024)
 def _mention(token: str) -> Mention:
     return mentioned(token)[0]
-
-
-def _meant(mark: NameMark) -> Mention | None:
-    """Whom somebody meant with a word; None is somebody else, or nobody said yet."""
-    kind = _KINDS.get(MarkVerdict(mark.verdict)) if mark.verdict else None
-    ids = {
-        Kind.PARTY: mark.about_party_id,
-        Kind.STAFF: mark.about_staff_id,
-        Kind.GUARDIAN: mark.about_guardian_id,
-    }
-    return Mention(kind, ids.get(kind)) if kind else None
 
 
 def _with_letter(words: str, letter: str) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from bondgenoot.audit.models import record
-from bondgenoot.dossier.mentions import Names, render
+from bondgenoot.dossier.mentions import Kind, Mention, Names, render
 from bondgenoot.dossier.models import Entry, EntryLine, EntryPart, MarkVerdict, NameMark, Party, Vault
 from bondgenoot.dossier.models.name_mark import HAND
 from bondgenoot.dossier.names import (
@@ -145,6 +145,18 @@ def judge(
     )
 
 
+def meant_by(mark: NameMark) -> Mention | None:
+    """Who was said to be meant; None for nobody in particular, or where nobody said so yet."""
+    kinds = {
+        MarkVerdict.PARTY: (Kind.PARTY, mark.about_party_id),
+        MarkVerdict.STAFF: (Kind.STAFF, mark.about_staff_id),
+        MarkVerdict.GUARDIAN: (Kind.GUARDIAN, mark.about_guardian_id),
+        MarkVerdict.REPORTER: (Kind.REPORTER, None),
+    }
+    kind, key = kinds.get(MarkVerdict(mark.verdict), (None, None)) if mark.verdict else (None, None)
+    return Mention(kind, key) if kind else None
+
+
 def opened_lines(vaults: Mapping[UUID, Vault]) -> Opened:
     """The lines as they are stored, by entry and part; `vaults` by entry."""
     opened: Opened = {pk: {} for pk in vaults}
@@ -170,7 +182,7 @@ def _missing(
     for party_id, lines in parts.items():
         for number, line in enumerate(lines):
             for start, length, why in _looks_like(line.value, lexicon, by_hand):
-                if not _overlaps(start, length, taken[party_id, number]):
+                if not overlaps(start, length, taken[party_id, number]):
                     taken[party_id, number].append(range(start, start + length))
                     made.append(_made(entry, party_id, number, line, (start, length, why), known))
     return made
@@ -197,7 +209,7 @@ def _by_hand(opened: Opened, marks: Iterable[NameMark]) -> list[re.Pattern[str]]
     return [whole_word(word) for word in sorted(words, key=lambda word: (-len(word), word))]
 
 
-def _overlaps(start: int, length: int, taken: Iterable[range]) -> bool:
+def overlaps(start: int, length: int, taken: Iterable[range]) -> bool:
     return any(start < other.stop and other.start < start + length for other in taken)
 
 

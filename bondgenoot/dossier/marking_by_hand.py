@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from bondgenoot.audit.models import record
-from bondgenoot.dossier.marking import Opened, Place, in_context, opened_lines, parties_of
-from bondgenoot.dossier.mentions import Kind, Mention, Names
-from bondgenoot.dossier.models import Entry, MarkVerdict, NameMark, Vault
+from bondgenoot.dossier.marking import Opened, Place, in_context, meant_by, opened_lines, overlaps, parties_of
+from bondgenoot.dossier.mentions import Names
+from bondgenoot.dossier.models import Entry, NameMark, Vault
 from bondgenoot.dossier.models.name_mark import HAND
 from bondgenoot.dossier.names.whole_word import places_of, whole_word
 from bondgenoot.lib import clock
@@ -65,7 +65,11 @@ def mark_word(
     for one in NameMark.objects.filter(entry__in=vault_of):
         taken[one.entry_id, (one.party_id, one.line)].append(range(one.start, one.start + one.length))
     found = list(_places(opened_lines(vault_of), whole_word(word), without))
-    made = [one for one in found if not _taken(one, taken[one.entry_id, (one.party_id, one.line)])]
+    made = [
+        one
+        for one in found
+        if not overlaps(one.start, one.length, taken[one.entry_id, (one.party_id, one.line)])
+    ]
     if len(made) > MOST_PLACES:
         raise TooManyPlaces(len(made))
     # Two who mark the same word at once put the same marks.
@@ -85,10 +89,6 @@ def _places(opened: Opened, pattern: re.Pattern[str], without: Collection[UUID |
                     yield NameMark(entry_id=entry_id, party_id=party_id, why=HAND, **place)
 
 
-def _taken(one: NameMark, there: Iterable[range]) -> bool:
-    return any(one.start < other.stop and other.start < one.start + one.length for other in there)
-
-
 def answered_marks(vaults: Iterable[Vault]) -> list[AnsweredMark]:
     """Every mark with a verdict in these vaults, in every version, the newest answer first.
 
@@ -105,20 +105,9 @@ def answered_marks(vaults: Iterable[Vault]) -> list[AnsweredMark]:
     texts = [line.value for line in lines] + [who.token for who in meant if who]
     names = Names(everybody, texts)
     return [
-        AnsweredMark(one, *in_context(line, one, names), line.label, names(who) if who else "")
+        AnsweredMark(one, *in_context(line, one, names), line.label, names(who) if who and who.id else "")
         for one, line, who in zip(found, lines, meant, strict=True)
     ]
-
-
-def meant_by(mark: NameMark) -> Mention | None:
-    """Who was said to be meant; None for nobody in particular."""
-    kinds = {
-        MarkVerdict.PARTY: (Kind.PARTY, mark.about_party_id),
-        MarkVerdict.STAFF: (Kind.STAFF, mark.about_staff_id),
-        MarkVerdict.GUARDIAN: (Kind.GUARDIAN, mark.about_guardian_id),
-    }
-    kind, key = kinds.get(MarkVerdict(mark.verdict), (None, None))
-    return Mention(kind, key) if kind and key else None
 
 
 @transaction.atomic
