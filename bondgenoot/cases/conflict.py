@@ -90,12 +90,16 @@ def _rows(words: Words, different: set[tuple[Any, str]]) -> list[dict[str, Any]]
 def add_as_note(
     case: Case, *, by: Staff, mine: Words, theirs: Entry | None, step: tuple[Any, str], title: str
 ) -> Entry | None:
-    """Add what differs to the record as a note at the same step; None when nothing differs."""
+    """Add what differs to the record as a note at the same step; None when nothing differs.
+
+    What is about somebody who was erased in the meantime is left out.
+    """
     case = case.lock()
     kept = differing(mine, theirs)
     if not kept:
         return None
-    parts = {party: lines for party, lines in kept.items() if party is not None}
+    gone = set(case.vault.parties.cleared())
+    parts = {party: lines for party, lines in kept.items() if party is not None and party not in gone}
     entry = case.write(
         kind="note",
         title=_("Aantekening bij ‘%(title)s’") % {"title": title},

@@ -175,8 +175,13 @@ class Case(models.Model):
     ) -> Entry:
         """Append to the record of this case, on the edition it walks unless another is given.
 
-        Every "@handle" in the words becomes a mention, and what looks like a name beside those is marked.
+        Every "@handle" in the words becomes a mention, and what looks like a name beside those is marked. Refused when
+        a part is about somebody who was erased: a page that stood open since before.
         """
+        if parts and Party.objects.cleared().filter(pk__in=[party.pk for party in parts]).exists():
+            raise Refused(
+                str(_("Wie dit was, is gewist. Over deze leerling wordt hier niets meer vastgelegd."))
+            )
         people = mentioning.People(self, replaces=replaces)
         entry = Entry.objects.write(
             self.vault,

@@ -9,6 +9,7 @@ from bondgenoot.cases.opening import FirstParty, open_case
 from bondgenoot.cases.stop_and_think import SAFE_ANSWER, asks, think
 from bondgenoot.cases.walk import finish
 from bondgenoot.demo.filling import answers_for
+from bondgenoot.dossier.models import Party
 from bondgenoot.intake.models import Signal, Source
 from bondgenoot.lib import clock
 from bondgenoot.protocol.models import LocationProtocol, ProtocolEdition
@@ -69,9 +70,9 @@ def open_step(case: Case, node_key: str) -> Step:
 
 
 def tell_everyone(step: Step, by: Staff, at: datetime | None = None) -> None:
-    """Tell whoever has not been told yet of this step."""
+    """Tell whoever has not been told yet of this step, and can still be told."""
     prepare(step)
-    for row in Informing.objects.filter(step=step).waiting():
+    for row in Informing.objects.filter(step=step).waiting().exclude(party__in=Party.objects.cleared()):
         row.tell(by=by, channel="telefoon", at=at or clock.now(), said="Verteld wat wij gaan doen.")
 
 

@@ -57,13 +57,14 @@ def deferral(request: StaffRequest, ref: str, informing_id: UUID) -> HttpRespons
 
 
 def row_within(request: StaffRequest, ref: str, informing_id: UUID) -> tuple[Sheet, Informing]:
-    """A row of a case that this person may act in, while there is something to record. Http404."""
+    """A row of a case this person may act in, while something can be recorded and somebody is there to hear. Http404."""
     case = case_within(request, ref, page="informing")
     rows = Informing.objects.filter(step__case=case).select_related(*WHOLE)
     row: Informing = get_object_or_404(rows, pk=informing_id)
     row.step.case = case
     step: Step = row.step
-    if not case.is_open or not step.may_be_done_by(request.holder):
+    gone = row.party is not None and row.party.is_cleared
+    if gone or not case.is_open or not step.may_be_done_by(request.holder):
         raise Http404
     return Sheet(step, request.holder), row
 

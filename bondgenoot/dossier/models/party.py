@@ -48,6 +48,10 @@ class PartyManager(models.Manager["Party"]):
         party.save(force_insert=True)
         return party
 
+    def cleared(self) -> models.QuerySet["Party"]:
+        """Those of `Party.is_cleared`."""
+        return self.filter(pupil=None, kind__in=(PartyKind.PUPIL, PartyKind.FORMER))
+
 
 def letter(number: int) -> str:
     """0 → A, 25 → Z, 26 → AA."""

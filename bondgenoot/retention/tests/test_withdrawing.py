@@ -1,10 +1,12 @@
 """A suspicion is withdrawn: at once nothing in the case leads to that pupil, and the others keep what is theirs."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from bondgenoot.cases.models import CaseRole, Informing, Measure, Participant, PartyRole
 from bondgenoot.cases.parties import add_pupil, change_role
+from bondgenoot.cases.refusals import Refused
 from bondgenoot.cases.tests.factories import make_case, make_signal, open_step, tell_everyone, use_edition
 from bondgenoot.cases.walk import depart
 from bondgenoot.dossier.mentions import Stored, of_guardian, of_party
@@ -176,3 +178,13 @@ def test_the_page_says_before_that_words_will_be_gone(client, case, school):
     [party] = case.parties_with(CaseRole.SUSPECT)
     page = client.get(reverse("cases:party_role", args=[case.ref, party.pk])).content.decode()
     assert "wordt meteen gewist en komt niet terug" in page
+
+
+def test_a_page_that_stood_open_since_before_writes_nothing_about_this_pupil(case, school):
+    [party] = case.parties_with(CaseRole.SUSPECT)
+    with pytest.raises(Refused, match="Wie dit was, is gewist"), transaction.atomic():
+        withdraw(case, school)
+        case.write(
+            kind="check", title="Controlemoment 1", by=school.mentor, purpose="volgen",
+            parts={party: [EntryLine("own_words", "In eigen woorden", "Het gaat beter.")]},
+        )  # fmt: skip
