@@ -41,10 +41,11 @@ from bondgenoot.survey.models import Entry as WayIn
 from bondgenoot.survey.tests.factories import close, make_round, room_of
 from bondgenoot.survey.tests.filled import closed_round, long_ago
 from bondgenoot.survey.tests.questionnaires import shipped as shipped_questionnaire
+from tests.scenes_year import ONLY_SENT_IN_THE_YEAR, YEAR_SCENES
 
 Seen = tuple[str, Staff | None, str]
 
-ONLY_SENT = {
+ONLY_SENT = ONLY_SENT_IN_THE_YEAR | {
     "accounts:login_as",
     "accounts:logout",
     "cases:attachment_file",
@@ -603,4 +604,5 @@ SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     keeping,
     the_meeting,
     access_requests,
+    *YEAR_SCENES,
 )

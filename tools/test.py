@@ -48,7 +48,7 @@ def test_on_postgres(extra: list[str], left_out: list[str]) -> int:
         with postgres_url() as url:
             choice = ["--database-only", *NOT_BROWSER, *extra]
             # The long search for a counter-example is done on SQLite; here the question is the other database.
-            setting = {"BONDGENOOT_DATABASE": url, "BONDGENOOT_HYPOTHESIS": "dev"}
+            setting = {"BONDGENOOT_DATABASE": url, "BONDGENOOT_HYPOTHESIS": "steady"}
             return pytest("Databasetests op PostgreSQL", setting, choice)
     except postgres.PostgresError as error:
         left_out.append(f"de databasetests op PostgreSQL: {error}.")

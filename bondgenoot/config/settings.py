@@ -28,12 +28,15 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BONDGENOOT_ORIGINS"
 
 INSTALLED_APPS = [
     "bondgenoot.demo",
+    "bondgenoot.reminders",
     "bondgenoot.agenda",
+    "bondgenoot.insight",
     "bondgenoot.retention",
     "bondgenoot.disclosure",
     "bondgenoot.cases",
     "bondgenoot.intake",
     "bondgenoot.survey",
+    "bondgenoot.prevention",
     "bondgenoot.dossier",
     "bondgenoot.protocol",
     "bondgenoot.school",

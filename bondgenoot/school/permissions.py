@@ -53,6 +53,15 @@ class Permission(StrEnum):
     RECORD_RELEASE = "record.release"
     RECORD_SECOND = "record.second"
     RETENTION_MANAGE = "retention.manage"
+    OVERVIEW_READ = "overview.read"
+    FIGURES_READ = "figures.read"
+    REPORT_READ = "report.read"
+    REPORT_KEEP = "report.keep"
+    YEAR_TURN = "year.turn"
+    PREVENTION_READ = "prevention.read"
+    PREVENTION_ACT = "prevention.act"
+    PREVENTION_MANAGE = "prevention.manage"
+    MAIL_WATCH = "mail.watch"
 
 
 LABELS: "dict[Permission, StrOrPromise]" = {
@@ -87,6 +96,15 @@ LABELS: "dict[Permission, StrOrPromise]" = {
     Permission.RECORD_RELEASE: _("een inzageverzoek behandelen en een dossier verstrekken"),
     Permission.RECORD_SECOND: _("als tweede lezer meekijken bij verstrekken en vernietigen"),
     Permission.RETENTION_MANAGE: _("bewaartermijnen bijhouden en een vernietigingslijst maken"),
+    Permission.OVERVIEW_READ: _("het overzicht van alle casussen van een locatie zien"),
+    Permission.FIGURES_READ: _("de cijfers en het incidentenregister van een locatie zien"),
+    Permission.REPORT_READ: _("vastgestelde verslagen lezen"),
+    Permission.REPORT_KEEP: _("een verslag maken en vaststellen"),
+    Permission.YEAR_TURN: _("het nieuwe schooljaar voorbereiden"),
+    Permission.PREVENTION_READ: _("zien wat er dit schooljaar gedaan wordt tegen pesten"),
+    Permission.PREVENTION_ACT: _("een activiteit van het jaar afronden, met bewijs"),
+    Permission.PREVENTION_MANAGE: _("de activiteiten van het jaar inrichten"),
+    Permission.MAIL_WATCH: _("zien of herinneringen per mail aankomen"),
 }
 
 SCOPE_LABELS: "dict[Scope, StrOrPromise]" = {
@@ -122,6 +140,8 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.SURVEY_READ: S.OWN_PUPILS,
         P.CASE_EMERGENCY: S.LOCATION,
         P.RECORD_READ: S.OWN_PUPILS,
+        P.PREVENTION_READ: S.OWN_PUPILS,
+        P.PREVENTION_ACT: S.OWN_PUPILS,
     },
     Role.COORDINATOR: EVERYONE
     | {
@@ -148,6 +168,14 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.RECORD_RELEASE: S.LOCATION,
         P.RECORD_SECOND: S.LOCATION,
         P.RETENTION_MANAGE: S.LOCATION,
+        P.OVERVIEW_READ: S.LOCATION,
+        P.FIGURES_READ: S.LOCATION,
+        P.REPORT_READ: S.LOCATION,
+        P.REPORT_KEEP: S.LOCATION,
+        P.YEAR_TURN: S.LOCATION,
+        P.PREVENTION_READ: S.LOCATION,
+        P.PREVENTION_ACT: S.LOCATION,
+        P.PREVENTION_MANAGE: S.LOCATION,
     },
     Role.TEAM_LEADER: INVOLVED_COLLEAGUE
     | {
@@ -155,6 +183,8 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_MEASURE: S.INVOLVED,
         P.CASE_HAND_OVER: S.INVOLVED,
         P.CASE_EMERGENCY: S.LOCATION,
+        P.REPORT_READ: S.LOCATION,
+        P.PREVENTION_READ: S.LOCATION,
     },
     Role.COUNSELLOR: INVOLVED_COLLEAGUE | {P.CASE_EMERGENCY: S.LOCATION},
     Role.RESTORATIVE_FACILITATOR: INVOLVED_COLLEAGUE,
@@ -175,6 +205,12 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.CASE_EMERGENCY: S.LOCATION,
         P.RECORD_SECOND: S.ORGANISATION,
         P.RETENTION_MANAGE: S.ORGANISATION,
+        P.REPORT_READ: S.ORGANISATION,
+        P.REPORT_KEEP: S.ORGANISATION,
+        P.PREVENTION_READ: S.ORGANISATION,
+        P.PREVENTION_ACT: S.ORGANISATION,
+        P.PREVENTION_MANAGE: S.ORGANISATION,
+        P.MAIL_WATCH: S.ORGANISATION,
     },
     # Runs the school's data, and sees no case at all.
     Role.ADMINISTRATOR: EVERYONE
@@ -184,5 +220,6 @@ MATRIX: dict[Role, dict[Permission, Scope]] = {
         P.SCHOOL_MANAGE: S.ORGANISATION,
         P.STAFF_MANAGE: S.ORGANISATION,
         P.ROSTER_IMPORT: S.ORGANISATION,
+        P.MAIL_WATCH: S.ORGANISATION,
     },
 }

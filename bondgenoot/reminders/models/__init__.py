@@ -1,0 +1,1 @@
+"""Who is told what is due, once: plan, digest, calendar feed."""

@@ -1,0 +1,7 @@
+"""Herinneringen: every noun has its own file, spliced in here."""
+
+from django.urls import URLPattern
+
+app_name = "reminders"
+
+urlpatterns: list[URLPattern] = []
