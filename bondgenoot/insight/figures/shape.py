@@ -51,7 +51,7 @@ class Figures:
         return {one.key: one for one in self.figures}[key]
 
     def canonical(self) -> bytes:
-            """The same bytes for the same figures, whenever they are made: what a frozen report is hashed over."""
+        """The same bytes for the same figures, whenever they are made: what a frozen report is hashed over."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=str).encode()
 
     @property
