@@ -4,10 +4,11 @@ import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from threading import Lock
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, Model, OuterRef, Q, Subquery, Sum
+from django.db.models import Aggregate, Count, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,12 @@ def school_people(organisation_id: UUID | None) -> SchoolPeople:
 
 def _stamp(organisation_id: UUID) -> tuple[object, ...]:
     """Differs when somebody came, went or got another name, and every year. One query."""
+    return (_this_year(), *(_stamps().filter(pk=organisation_id).first() or ()))
+
+
+@cache
+def _stamps() -> QuerySet[Organisation, tuple[object, ...]]:
+    """The figures of every organisation; never asked itself. Put together once: every entry that is written asks it."""
     letters = Sum(Length("first_name") * 7 + Length("infix") * 3 + Length("last_name"))
     many = Count("pk")
     counted: list[tuple[type[Model], str, Aggregate]] = [
@@ -84,10 +91,9 @@ def _stamp(organisation_id: UUID) -> tuple[object, ...]:
         (Enrolment, "pupil__organisation", many),
         (RosterImport, "location__organisation", many),
     ]
-    found = Organisation.objects.filter(pk=organisation_id).values_list(
+    return Organisation.objects.values_list(
         *(_one_of(model, path, sum_of) for model, path, sum_of in counted)
     )
-    return (_this_year(), *(found.first() or ()))
 
 
 def _one_of(model: type[Model], path: str, sum_of: Aggregate) -> Subquery:
