@@ -18,6 +18,7 @@ from bondgenoot.cases.models import CheckResult, StepOutcome
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.dossier.models import Draft, Entry, EntryPart, clearing
 from bondgenoot.intake.models import Signal, TalkAnswer, TalkRequest, Triage, Verdict
+from bondgenoot.prevention.models import Activity, Proof
 from bondgenoot.retention.destroying import (
     destroy_access_requests,
     destroy_holds,
@@ -122,6 +123,19 @@ def reminders(turn: Turn) -> QuerySet[Reminder]:
     return Reminder.objects.filter(at(turn, "room__round__location"), sent_at__lt=turn.before("reminder"))
 
 
+def year_proofs(turn: Turn) -> QuerySet[Proof]:
+    here = at(turn, "activity__duty__location")
+    found: QuerySet[Proof] = Proof.objects.filter(here, at__lt=turn.before("year_proof"))
+    return found
+
+
+def year_plans(turn: Turn) -> QuerySet[Activity]:
+    """Of a school year that is over long enough; not while there is proof of it."""
+    over = Q(school_year__ends_on__lte=turn.last("year_plan"), proofs=None)
+    found: QuerySet[Activity] = Activity.objects.filter(at(turn, "duty__location"), over)
+    return found
+
+
 def uploads(turn: Turn) -> QuerySet[RosterUpload]:
     return RosterUpload.objects.filter(at(turn, "location"), uploaded_at__lt=turn.before("upload"))
 
@@ -141,6 +155,11 @@ def login_attempts(turn: Turn) -> QuerySet[LoginAttempt]:
 def away_with_talks(found: list[TalkRequest], rule: str) -> None:
     for one in found:
         destroy_talk_request(one, by=None, rule=rule)
+
+
+def away_with_year_proofs(found: list[Proof]) -> None:
+    for one in found:
+        one.remove(by=None, rule="year_proof")
 
 
 def away_with_class_signals(found: list[ClassSignal]) -> None:
@@ -168,6 +187,8 @@ AUTOMATIC: dict[str, Automatic] = {
     "talk_unfinished": Automatic(unfinished_talks, partial(away_with_talks, rule="talk_unfinished")),
     "class_signal": Automatic(class_signals, away_with_class_signals),
     "reminder": Automatic(reminders),
+    "year_proof": Automatic(year_proofs, away_with_year_proofs),
+    "year_plan": Automatic(year_plans),
     "upload": Automatic(uploads),
     "import": Automatic(imports),
     "session": Automatic(sessions, shared=True),
