@@ -46,7 +46,7 @@ hypothesis_settings.load_profile(os.environ.get("BONDGENOOT_HYPOTHESIS", "dev"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="only the tests that touch the database")
+    parser.addoption("--database-only", action="store_true", help="only the tests for which it matters which database it is")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -58,7 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if chromium() is None:
                 item.add_marker(pytest.mark.skip(reason="er staat geen Chromium op deze computer"))
     if config.getoption("--database-only"):
-        kept = [item for item in items if touches_database(item)]
+        kept = [
+            item for item in items if touches_database(item) and not item.get_closest_marker("any_database")
+        ]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 

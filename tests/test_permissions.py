@@ -75,6 +75,7 @@ def test_every_permission_has_a_label_and_is_held_by_somebody():
     assert set(MATRIX) == set(Role)
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "policy"), GUARDED, ids=[path for path, _policy in GUARDED])
 def test_a_visitor_is_sent_to_the_door(client, path, policy):
@@ -83,6 +84,7 @@ def test_a_visitor_is_sent_to_the_door(client, path, policy):
         assert response.url.startswith(resolve_url(settings.LOGIN_URL))
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("permission", list(Permission))
 @pytest.mark.parametrize("role", list(Role))
@@ -95,6 +97,7 @@ def test_a_cell_of_the_matrix_opens_its_addresses_or_hides_them(client, role, pe
             assert client.get(path).status_code in (200, 302, 405), path
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "policy"), GUARDED, ids=[path for path, _policy in GUARDED])
 def test_what_nobody_has_is_not_found_by_who_may_look(client, path, policy):

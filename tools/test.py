@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 
 def test_on_postgres(extra: list[str], left_out: list[str]) -> int:
-    """Only the tests that touch the database: the others cannot tell one from another."""
+    """Only the tests that touch the database, and for which it matters which one it is."""
     try:
         with postgres_url() as url:
             choice = ["--database-only", *NOT_BROWSER, *extra]
