@@ -99,6 +99,7 @@ def the_school(school: School) -> Iterator[Seen]:
     for name in ("location", "location_edit", "holiday_new", "staff_list"):
         yield at(f"school:{name}", chief, school.location.pk)
     yield at("school:location_new", chief)
+    yield at("school:colour", chief)
     yield at("school:holiday_edit", chief, holiday.pk)
     for name in ("staff", "role_new", "staff_leave"):
         yield at(f"school:{name}", chief, school.mentor.pk)

@@ -107,6 +107,18 @@ class LocationForm(forms.Form):
         return name
 
 
+class ColourForm(forms.Form):
+    colour = forms.RegexField(
+        label=_("Kleur van de school"),
+        regex=r"^#[0-9a-fA-F]{6}$",
+        help_text=_("Kies de kleur, of typ de code uit jullie huisstijl."),
+        widget=forms.TextInput(attrs={"type": "color"}),
+        error_messages={
+            "invalid": _("Dit is geen kleurcode. Schrijf hem als #0d5257: een hekje en zes tekens.")
+        },
+    )
+
+
 class HolidayForm(forms.Form):
     name = forms.CharField(label=_("Naam"), max_length=80)
     starts_on = forms.DateField(label=_("Eerste dag"), widget=Day)

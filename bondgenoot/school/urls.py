@@ -1,12 +1,13 @@
 from django.urls import path
 
-from bondgenoot.school.views import location, overview, pupil, roster, staff
+from bondgenoot.school.views import colour, location, overview, pupil, roster, staff
 
 app_name = "school"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("wie-mag-wat/", overview.permissions, name="permissions"),
+    path("kleur/", colour.colour, name="colour"),
     path("locaties/nieuw/", location.location_new, name="location_new"),
     path("locaties/<uuid:pk>/", location.location, name="location"),
     path("locaties/<uuid:pk>/wijzigen/", location.location_edit, name="location_edit"),

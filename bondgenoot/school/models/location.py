@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
+from bondgenoot.lib.contrast import readable
 from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.school.changes import calendar_changed
 
 if TYPE_CHECKING:
     from bondgenoot.school.access import Grant
+
+# The accent of the product, until a school chooses its own.
+OUR_COLOUR = "#0d5257"
 
 
 class Region(models.TextChoices):
@@ -29,9 +33,26 @@ class Organisation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("naam"), max_length=150)
+    # As it was chosen; on paper `paper_colour`.
+    colour = models.CharField(_("kleur"), max_length=7, default=OUR_COLOUR)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def paper_colour(self) -> str:
+        """The colour as it can be read: as chosen, or darker."""
+        return readable(self.colour)
+
+    @transaction.atomic
+    def choose_colour(self, colour: str, *, by: User | None) -> None:
+        """The colour of what the school gives out, as `#rrggbb`. ValueError for anything else."""
+        readable(colour)
+        self.colour = colour.lower()
+        self.save(update_fields=["colour"])
+        record(
+            action="organisation.coloured", noun="organisation", noun_id=self.pk, by=by, colour=self.colour
+        )
 
 
 class LocationQuerySet(models.QuerySet["Location"]):
