@@ -46,7 +46,11 @@ hypothesis_settings.load_profile(os.environ.get("BONDGENOOT_HYPOTHESIS", "dev"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="only the tests for which it matters which database it is")
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only what depends on which database it is",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
