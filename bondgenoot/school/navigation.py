@@ -28,6 +28,7 @@ ENTRIES = (
     ((Permission.SIGNAL_FOLLOW,), "agenda:now", "check", False),
     ((Permission.SIGNAL_RECORD,), "intake:signal_new", "plus", True),
     ((Permission.CASE_READ,), "cases:case_list", "branch", False),
+    ((Permission.OVERVIEW_READ,), "insight:overview", "overview", False),
     ((Permission.RECORD_READ,), "disclosure:record_list", "person", False),
     (
         (Permission.SURVEY_READ, Permission.SURVEY_BOARD, Permission.SURVEY_RUN),
@@ -50,6 +51,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         _("Wat nu"),
         _("Signaal vastleggen"),
         _("Casussen"),
+        _("Overzicht"),
         _("Dossiers"),
         _("Thermometer"),
         _("Protocol"),

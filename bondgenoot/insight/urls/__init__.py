@@ -1,7 +1,9 @@
 """Overzicht: every noun has its own file, spliced in here."""
 
-from django.urls import URLPattern
+from bondgenoot.insight.urls import overview
 
 app_name = "insight"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *overview.urlpatterns,
+]
