@@ -1,1 +1,8 @@
 """Who is told what is due, once: plan, digest, calendar feed."""
+
+from bondgenoot.reminders.models.digest import Digest, State, Trouble
+from bondgenoot.reminders.models.planning import Planning
+from bondgenoot.reminders.models.reminder import Reminder, Stage
+from bondgenoot.reminders.models.rhythm import Rhythm
+
+__all__ = ["Digest", "Planning", "Reminder", "Rhythm", "Stage", "State", "Trouble"]

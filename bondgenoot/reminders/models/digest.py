@@ -1,0 +1,108 @@
+"""One mail to one colleague on one day: waiting, with a worker, handed to the mail server, sent, or unsure.
+
+Nothing of what it says is kept: the words are made when it goes.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Staff
+
+# A worker that did not hand over a mail in this time is gone; one that did and says nothing, too.
+GIVEN_UP_AFTER = timedelta(minutes=10)
+
+
+class Trouble(models.TextChoices):
+    UNREACHABLE = "unreachable", _("de mailserver is niet bereikbaar")
+    LOGIN = "login", _("de mailserver laat Bondgenoot niet toe")
+    REFUSED = "refused", _("de mailserver weigert de mail")
+    ADDRESS = "address", _("het adres bestaat niet of weigert")
+    NO_ADDRESS = "no_address", _("er is geen e-mailadres")
+    UNKNOWN = "unknown", _("er ging iets mis")
+
+
+class State(models.TextChoices):
+    """How far a digest is; follows from its moments."""
+
+    WAITING = "waiting", _("nog niet verstuurd")
+    SENDING = "sending", _("wordt verstuurd")
+    SENT = "sent", _("verstuurd")
+    UNSURE = "unsure", _("onzeker")
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def unhanded(self) -> "DigestQuerySet":
+        """Not with the mail server: waiting, failed before, or with a worker."""
+        return self.filter(handed_at=None)
+
+    def claimable(self, now: datetime) -> "DigestQuerySet":
+        return self.unhanded().filter(claim=None, next_try_at__lte=now)
+
+    def forsaken(self, now: datetime) -> "DigestQuerySet":
+        """Taken by a worker that is gone."""
+        return self.unhanded().filter(claimed_at__lte=now - GIVEN_UP_AFTER)
+
+    def unsure(self, now: datetime) -> "DigestQuerySet":
+        """Handed over, and nobody knows whether it arrived. Never sent again."""
+        return self.filter(sent_at=None, handed_at__lte=now - GIVEN_UP_AFTER)
+
+    def sent(self) -> "DigestQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+    def failing(self) -> "DigestQuerySet":
+        """Tried, and not gone."""
+        return self.unhanded().filter(tries__gt=0)
+
+
+class Digest(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="digests")
+    # The day it was made for; a mail that could not be sent goes on a later one.
+    day = models.DateField()
+    made_at = models.DateTimeField(default=clock.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=clock.now)
+    # Written down before the mail goes to the server, so that nobody sends it a second time.
+    handed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # Why the last try failed; empty when it did not.
+    trouble = models.CharField(max_length=12, choices=Trouble.choices, blank=True)
+
+    objects = DigestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("herinneringsmail")
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "day"], name="digest_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(handed_at__isnull=False), name="digest_in_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(handed_at__isnull=True), name="digest_to_send"),
+            models.Index(
+                fields=["handed_at"],
+                condition=Q(handed_at__isnull=False, sent_at__isnull=True),
+                name="digest_unsure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def state(self) -> State:
+        if self.sent_at:
+            return State.SENT
+        if self.handed_at:
+            gone = self.handed_at <= clock.now() - GIVEN_UP_AFTER
+            return State.UNSURE if gone else State.SENDING
+        return State.WAITING

@@ -1,0 +1,25 @@
+"""Who must be told what was looked up: once for each moment of the day at which that happens."""
+
+from datetime import datetime
+
+from django.db import models
+
+from bondgenoot.lib import clock
+
+
+class PlanningManager(models.Manager["Planning"]):
+    def is_done(self, slot: datetime) -> bool:
+        return self.filter(slot=slot).exists()
+
+    def done(self, slot: datetime) -> None:
+        self.bulk_create([Planning(slot=slot)], ignore_conflicts=True)
+
+
+class Planning(models.Model):
+    slot = models.DateTimeField(unique=True)
+    finished_at = models.DateTimeField(default=clock.now)
+
+    objects = PlanningManager()
+
+    def __str__(self) -> str:
+        return f"{self.slot}"
