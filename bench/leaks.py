@@ -72,6 +72,8 @@ def worlds(task: tuple[Path, int, int, int]) -> Any:
     shutil.copy(folder / "bench.sqlite3", copy)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(copy)
     logging.getLogger("django").handlers.clear()
+    # With no handler at all Python writes every refusal with its trace to the screen.
+    logging.getLogger().addHandler(logging.NullHandler())
     # The mail goes to a list, and the host of a test may be asked for.
     setup_test_environment(debug=False)
     figures, turn = Figures(), 0
