@@ -1,0 +1,76 @@
+"""What of a report is frozen: its figures and what was done of the year, as one text with one hash."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from bondgenoot.insight.figures import shape
+from bondgenoot.insight.figures.shape import Figure, Figures, Part
+
+# The letter says "5–9": how many numbers are said as one.
+BAND = 5
+
+
+@dataclass(frozen=True)
+class FrozenDuty:
+    """One activity of the year, without a word that somebody typed about it; `state` is open, done or skipped."""
+
+    title: str
+    term: str
+    state: str
+    done_on: date | None
+    proofs: int
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """`band` is 1 where numbers are exact; else a number is the lowest of that many that it may be."""
+
+    figures: Figures
+    duties: tuple[FrozenDuty, ...] = ()
+    band: int = 1
+
+    def canonical(self) -> str:
+        """The same text for the same content, whenever it is made."""
+        held = {
+            "figures": json.loads(self.figures.canonical()),
+            "duties": [asdict(one) for one in self.duties],
+            "band": self.band,
+        }
+        return json.dumps(held, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def digest_of(canonical: str) -> str:
+    """SHA-256 over the bytes of the text, in hexadecimals: what `sha256sum` says of the downloaded file."""
+    return sha256(canonical.encode()).hexdigest()
+
+
+def read(canonical: str) -> Frozen:
+    """What was written as `canonical`."""
+    held = json.loads(canonical)
+    return Frozen(
+        figures=shape.read(json.dumps(held["figures"]).encode()),
+        duties=tuple(_duty(one) for one in held["duties"]),
+        band=held["band"],
+    )
+
+
+def _duty(held: dict[str, object]) -> FrozenDuty:
+    done_on = held["done_on"]
+    on = date.fromisoformat(str(done_on)) if done_on else None
+    return FrozenDuty(**held | {"done_on": on})  # type: ignore[arg-type]
+
+
+def in_bands(figures: Figures) -> Figures:
+    """The same with only the lower end of the band of each number: nothing can be subtracted from these."""
+    return replace(figures, figures=tuple(_banded(one) for one in figures.figures))
+
+
+def _banded(figure: Figure) -> Figure:
+    return replace(figure, whole=_lower(figure.whole))
+
+
+def _lower(part: Part) -> Part:
+    count = None if part.count is None else part.count // BAND * BAND
+    return replace(part, count=count, parts=tuple(_lower(one) for one in part.parts))
