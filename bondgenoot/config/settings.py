@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "bondgenoot.school.navigation.navigation",
+                "bondgenoot.reminders.context.reminders",
             ],
         },
     }
@@ -206,7 +207,11 @@ AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
 # When a suspicion is withdrawn, in the same transaction (see cases/parties.py).
 AFTER_WITHDRAWAL = ("bondgenoot.retention.withdrawing.clear_withdrawn",)
 # Called once a day, on the first request of that day.
-ON_DAY_TURN = ("bondgenoot.survey.closing.turn", "bondgenoot.retention.turn.turn")
+ON_DAY_TURN = (
+    "bondgenoot.survey.closing.turn",
+    "bondgenoot.retention.turn.turn",
+    "bondgenoot.reminders.leaving.forget_leavers",
+)
 # A closing goes on beside the requests; tests wait for it.
 CLOSE_IN_BACKGROUND = not TESTING
 # Tests travel through time and turn a day when they mean to (see school/night.py).

@@ -8,6 +8,7 @@ urlpatterns = [
     path("signalen/", include("bondgenoot.intake.urls")),
     path("praten/", include("bondgenoot.intake.urls.talk")),
     path("herinneringen/", include("bondgenoot.reminders.urls")),
+    path("agenda/", include("bondgenoot.reminders.urls.feed")),
     path("overzicht/", include("bondgenoot.insight.urls")),
     path("jaar/", include("bondgenoot.prevention.urls")),
     path("casussen/", include("bondgenoot.cases.urls")),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from bondgenoot.reminders.models import Rhythm
+from bondgenoot.reminders.models import Preference, Rhythm
 from bondgenoot.school.models import Staff
 
 
@@ -13,4 +13,7 @@ def rhythm_of(staff: Staff) -> Rhythm:
 
 def rhythms(people: Collection[UUID]) -> dict[UUID, Rhythm]:
     """The rhythm of these colleagues, by id, in one question."""
-    return dict.fromkeys(people, Rhythm.DAILY)
+    chosen = dict.fromkeys(people, Rhythm.DAILY)
+    for person, rhythm in Preference.objects.filter(staff__in=people).values_list("staff", "rhythm"):
+        chosen[person] = Rhythm(rhythm)
+    return chosen

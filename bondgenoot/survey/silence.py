@@ -1,4 +1,6 @@
-"""No line in any log tells one pupil from another: a filter for everything that writes about requests.
+"""No line in any log tells one pupil from another, nor the secret address of somebody's calendar.
+
+A filter for everything that writes about requests.
 
 Loaded with the settings, so it imports nothing that needs them.
 """
@@ -7,6 +9,8 @@ import logging
 from typing import Any
 
 PUPILS = "/t/"
+# The address of a calendar is a key: who reads it in a log can use it.
+CALENDARS = "/agenda/"
 # The loggers of Django that write about a request; a logger's filter does not count for those below it.
 SPEAK_OF_REQUESTS = (
     "django.request",
@@ -21,18 +25,18 @@ SPEAK_OF_REQUESTS = (
 )
 _HOUR = 3600
 # What a request line or an address looks like in a record without a request.
-_TRACES = (" /t/", ": /t/", " /t?", " /t ")
+_TRACES = (" /t/", ": /t/", " /t?", " /t ", " /agenda/")
 
 
 class Silence(logging.Filter):
-    """Drops what is said about a request of a pupil; of an error it keeps what went wrong, and the hour."""
+    """Drops what is said about a request of a pupil or a calendar; of an error it keeps what broke, and the hour."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not _is_of_a_pupil(record):
+        if not _is_secret(record):
             return True
         if record.levelno < logging.ERROR:
             return False
-        record.msg, record.args = "Er ging iets mis op de pagina voor leerlingen.", ()
+        record.msg, record.args = _broken(record), ()
         record.created -= record.created % _HOUR
         record.msecs = record.relativeCreated = 0.0
         for name in ("request", "status_code", "server_time"):
@@ -40,10 +44,19 @@ class Silence(logging.Filter):
         return True
 
 
-def _is_of_a_pupil(record: logging.LogRecord) -> bool:
-    path = getattr(getattr(record, "request", None), "path", None)
-    if isinstance(path, str):
-        return path.startswith(PUPILS) or path == PUPILS.rstrip("/")
+def _broken(record: logging.LogRecord) -> str:
+    if _path(record).startswith(CALENDARS):
+        return "Er ging iets mis bij een agenda."
+    return "Er ging iets mis op de pagina voor leerlingen."
+
+
+def _path(record: logging.LogRecord) -> str:
+    return _text(getattr(getattr(record, "request", None), "path", None))
+
+
+def _is_secret(record: logging.LogRecord) -> bool:
+    if path := _path(record):
+        return path.startswith((PUPILS, CALENDARS)) or path == PUPILS.rstrip("/")
     # The development server writes request lines: "GET /t/… HTTP/1.1" 200.
     words = record.args if isinstance(record.args, tuple) else ()
     return any(trace in f" {_text(word)}" for word in (record.msg, *words) for trace in _TRACES)

@@ -7,25 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
+from bondgenoot.reminders.models.rhythm import Rhythm
 from bondgenoot.school.models import Staff
 
 
-class Rhythm(models.TextChoices):
-    DAILY = "daily", _("elke schooldag")
-    MONDAY = "monday", _("alleen op maandag")
-    NONE = "none", _("geen mail")
-
-
-class PreferenceManager(models.Manager["Preference"]):
+class PreferenceQuerySet(models.QuerySet["Preference"]):
     @transaction.atomic
-    def choose(self, *, staff: Staff, rhythm: str, by: Staff) -> "Preference":
+    def choose(self, *, staff: Staff, rhythm: Rhythm, by: Staff) -> "Preference":
         """From now on; says nothing in the audit when nothing changed."""
-        was = rhythm_of(staff)
-        chosen, _made = self.update_or_create(
-            staff=staff, defaults={"rhythm": rhythm, "chosen_at": clock.now()}
-        )
+        was = self.filter(staff=staff).values_list("rhythm", flat=True).first()
+        fresh = {"rhythm": rhythm, "chosen_at": clock.now()}
+        chosen, _made = self.update_or_create(staff=staff, defaults=fresh)
         if was != rhythm:
-            record(action="rhythm.chosen", noun="staff", noun_id=staff.pk, by=by.user, rhythm=rhythm)
+            record(action="rhythm.chosen", noun="staff", noun_id=staff.pk, by=by.user, rhythm=rhythm.value)
         return chosen
 
 
@@ -37,16 +31,10 @@ class Preference(models.Model):
     rhythm = models.CharField(_("hoe vaak"), max_length=8, choices=Rhythm.choices, default=Rhythm.DAILY)
     chosen_at = models.DateTimeField(default=clock.now)
 
-    objects = PreferenceManager()
+    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("voorkeur voor herinneringen")
 
     def __str__(self) -> str:
         return str(Rhythm(self.rhythm).label)
-
-
-def rhythm_of(staff: Staff) -> Rhythm:
-    """How often this person wants a mail; one question."""
-    chosen = Preference.objects.filter(staff=staff).values_list("rhythm", flat=True).first()
-    return Rhythm(chosen) if chosen else Rhythm.DAILY
