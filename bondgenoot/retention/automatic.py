@@ -18,7 +18,7 @@ from bondgenoot.cases.models import CheckResult, StepOutcome
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.dossier.models import Draft, Entry, EntryPart, clearing
 from bondgenoot.intake.models import Signal, TalkAnswer, TalkRequest, Triage, Verdict
-from bondgenoot.prevention.models import Activity, Proof
+from bondgenoot.prevention.models import Activity, Proof, WeekPlan
 from bondgenoot.retention.destroying import (
     destroy_access_requests,
     destroy_holds,
@@ -136,6 +136,12 @@ def year_plans(turn: Turn) -> QuerySet[Activity]:
     return found
 
 
+def week_plans(turn: Turn) -> QuerySet[WeekPlan]:
+    over = Q(school_year__ends_on__lte=turn.last("week_plan"))
+    found: QuerySet[WeekPlan] = WeekPlan.objects.filter(at(turn, "location"), over)
+    return found
+
+
 def uploads(turn: Turn) -> QuerySet[RosterUpload]:
     return RosterUpload.objects.filter(at(turn, "location"), uploaded_at__lt=turn.before("upload"))
 
@@ -189,6 +195,7 @@ AUTOMATIC: dict[str, Automatic] = {
     "reminder": Automatic(reminders),
     "year_proof": Automatic(year_proofs, away_with_year_proofs),
     "year_plan": Automatic(year_plans),
+    "week_plan": Automatic(week_plans),
     "upload": Automatic(uploads),
     "import": Automatic(imports),
     "session": Automatic(sessions, shared=True),
