@@ -1,5 +1,10 @@
-"""Hand a case or a task to somebody else, by choice or because its owner left. Every task keeps an active owner."""
+"""Hand a case or a task to somebody else, by choice or because its owner left. Every task keeps an active owner.
 
+What goes along with a case that goes by itself is in `moving_up`.
+"""
+
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,14 +13,16 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
-from bondgenoot.cases.models import Case, Task, TaskKind
-from bondgenoot.cases.models.involvement import Involvement, involve
-from bondgenoot.cases.ownership import LEAD, carriers, give_lead, owner_for, owner_of, stale_leads
+from bondgenoot.cases.handover_notes import set_down
+from bondgenoot.cases.models import Case, Successor, Task, TaskKind
+from bondgenoot.cases.models.involvement import Involvement
+from bondgenoot.cases.moving_up import arranged, give_task, move, next_lead, owner_now, with_another_mentor
+from bondgenoot.cases.ownership import LEAD, carriers, stale_leads
 from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.mentions import of_staff
 from bondgenoot.dossier.models import Entry, EntryLine
 from bondgenoot.lib import clock
-from bondgenoot.school.models import Organisation, Role, RoleRefused, Staff
+from bondgenoot.school.models import Location, Organisation, Role, RoleRefused, Staff
 
 OF_A_CASE = ("location", "lead", "edition", "vault")
 OF_A_TASK = ("case__location", "case__lead", "case__vault", "case__edition")
@@ -37,13 +44,15 @@ def hand_over(case: Case, *, to: Staff, by: Staff, note: str, key: UUID | None =
     if not note.strip():
         raise Refused(_("Schrijf een korte overdracht: wat moet je collega weten?"))
     old = case.lead
+    # Chosen by name before, the old lead is that no longer.
+    Involvement.objects.filter(case=case, staff=old, role=LEAD).update(role=Role.MENTOR)
     Involvement.objects.update_or_create(case=case, staff=to, defaults={"role": LEAD})
     case.lead = to
     case.save(update_fields=["lead"])
     # Agreeing is not the lead's to hand on: it waits for the coordinator.
     theirs = Task.objects.open().filter(case=case, owner=old).exclude(kind=TaskKind.AGREE)
     moved = theirs.update(owner=to)
-    case.write(
+    entry = case.write(
         kind="handover",
         title=_("Casus overgedragen"),
         by=by,
@@ -51,6 +60,10 @@ def hand_over(case: Case, *, to: Staff, by: Staff, note: str, key: UUID | None =
         core=[EntryLine("to", _("Aan"), of_staff(to)), EntryLine("note", _("Overdracht"), note)],
         key=key,
     )
+    if old.pk != to.pk:
+        set_down(case, lead=old, to=to, entry=entry, by=by)
+    # Somebody chose, also over what was arranged before.
+    Successor.objects.standing().filter(case=case).update(done_at=clock.now())
     record(action="case.handed_over", noun="case", noun_id=case.pk, by=by.user, to=to.pk, tasks=moved)
     return case
 
@@ -69,7 +82,7 @@ def take_over(task: Task, *, by: Staff) -> Task:
         raise Refused(_("Deze taak is al gedaan."))
     if not can_carry(case).filter(pk=by.pk).exists():
         raise Refused(_("Je hebt op deze locatie geen rol waarmee je een taak kunt overnemen."))
-    _give(task, by)
+    give_task(task, by)
     case.write(
         kind="handover",
         title=_("Taak overgenomen: %(title)s") % {"title": task.title},
@@ -83,75 +96,67 @@ def take_over(task: Task, *, by: Staff) -> Task:
 
 @transaction.atomic
 def settle(organisation: Organisation, *, by: User | None) -> int:
-    """After somebody's roles changed: give every open case an active lead and every open task an active owner.
+    """After somebody's roles or classes changed: give every open case an active lead and every open task an active owner.
 
-    Returns the number of tasks that moved. RoleRefused when a location has nobody left who could take them.
+    The lead is a mentor of the bullied pupil, unless somebody was chosen by name. Returns the number of tasks that
+    moved. RoleRefused when a location has nobody left who could take them.
     """
     today = clock.today()
     places = list(organisation.locations.order_by("pk"))
-    leaderless = [stale_leads(place, today).open() for place in places]
-    orphans = [
-        Task.objects.open().filter(location=place).exclude(owner__in=carriers(place, today))
-        for place in places
-    ]
     concerned = Q()
-    for cases, tasks in zip(leaderless, orphans, strict=True):
-        concerned |= Q(pk__in=cases.values("pk")) | Q(pk__in=tasks.values("case"))
+    for place in places:
+        concerned |= Q(pk__in=_unsettled(place, today)) | Q(pk__in=_orphans(place, today).values("case"))
     if not places or not Case.objects.filter(concerned).exists():
         return 0
     # All at once and in one order, before anything is written: two who settle never wait for each other.
     list(Case.objects.select_for_update().filter(concerned).order_by("pk").values_list("pk", flat=True))
     try:
-        moved = sum(_new_lead(case, by) for cases in leaderless for case in cases.select_related(*OF_A_CASE))
-        ownerless = [task for some in orphans for task in some.select_related("step__edition", *OF_A_TASK)]
-        return moved + sum(_new_owner(task, by) for task in ownerless)
+        return sum(_settle_at(place, today, by) for place in places)
     except Refused as refusal:
         raise RoleRefused(str(refusal)) from refusal
 
 
-def _new_lead(case: Case, by: User | None) -> int:
-    old, new = case.lead, owner_for(case, [Role.MENTOR, Role.COORDINATOR])
-    if new.pk == old.pk:
-        return 0
-    give_lead(case, new)
-    _write_moved(case, by, new)
-    tasks = list(Task.objects.open().filter(case=case, owner=old).select_related("step__edition"))
-    for task in tasks:
-        task.case = task.step.case = case
-        _give(task, _owner_now(task))
-    return len(tasks)
+def _unsettled(place: Location, today: date) -> QuerySet[Any]:
+    """The open cases of a location that go on with somebody else today. One question."""
+    stale = stale_leads(place, today).open().order_by().values("pk")
+    return stale.union(
+        with_another_mentor(place, today).order_by().values("pk"), arranged(place, today).values("case")
+    )
+
+
+def _orphans(place: Location, today: date) -> QuerySet[Task]:
+    return Task.objects.open().filter(location=place).exclude(owner__in=carriers(place, today))
+
+
+def _settle_at(place: Location, today: date, by: User | None) -> int:
+    """What was arranged first, then who has another mentor or nobody, then the tasks that are left over."""
+    moved = 0
+    for one in arranged(place, today).select_related("to").order_by("chosen_at", "pk"):
+        case = Case.objects.select_related(*OF_A_CASE).get(pk=one.case_id)
+        moved += move(case, one.to, by=by, why=_("Zo was het afgesproken."), chosen=True)
+    stale = stale_leads(place, today).open().select_related(*OF_A_CASE)
+    why = _("De rol van de vorige eigenaar is veranderd of beëindigd.")
+    moved += sum(move(case, next_lead(case), by=by, why=why) for case in stale)
+    elsewhere = with_another_mentor(place, today).select_related(*OF_A_CASE)
+    why = _("De gepeste leerling heeft een andere mentor.")
+    moved += sum(move(case, next_lead(case), by=by, why=why) for case in elsewhere)
+    orphans = list(_orphans(place, today).select_related("step__edition", *OF_A_TASK))
+    return moved + sum(_new_owner(task, by) for task in orphans)
 
 
 def _new_owner(task: Task, by: User | None) -> int:
-    owner = _owner_now(task)
+    owner = owner_now(task)
     if owner.pk == task.owner_id:
         return 0
-    _give(task, owner)
-    _write_moved(task.case, by, owner)
-    return 1
-
-
-def _owner_now(task: Task) -> Staff:
-    """Whose task this is, seen from who works here today."""
-    if task.kind == TaskKind.STEP:
-        return owner_of(task.step, task.step.node.responsible)
-    return owner_for(task.case, [Role.COORDINATOR if task.kind == TaskKind.AGREE else Role.MENTOR])
-
-
-def _give(task: Task, owner: Staff) -> None:
-    task.owner = owner
-    task.save(update_fields=["owner"])
-    involve(task.case, owner, Role.MENTOR)
-
-
-def _write_moved(case: Case, by: User | None, to: Staff) -> None:
+    give_task(task, owner)
     author = Staff.objects.filter(user=by).first() if by else None
     why = _("De rol van de vorige eigenaar is veranderd of beëindigd.")
-    case.write(
+    task.case.write(
         kind="handover",
         title=_("Overgegaan naar een collega"),
         by=author,
         purpose="overdragen",
-        core=[EntryLine("to", _("Aan"), of_staff(to)), EntryLine("why", _("Reden"), why)],
+        core=[EntryLine("to", _("Aan"), of_staff(owner)), EntryLine("why", _("Reden"), why)],
     )
-    record(action="case.settled", noun="case", noun_id=case.pk, by=by, to=to.pk)
+    record(action="case.settled", noun="case", noun_id=task.case_id, by=by, to=owner.pk)
+    return 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -109,17 +110,29 @@ def stale_leads(location: Location, on: date) -> CaseQuerySet:
     """
     held = RoleAssignment.objects.current(on).filter(location=location, staff=OuterRef("lead"))
     by_role = held.filter(role__in=[role for role in CARRYING if role != Role.MENTOR])
-    by_name = Involvement.objects.filter(case=OuterRef("pk"), staff=OuterRef("lead"), role=LEAD)
-    classes = Enrolment.objects.current(on).filter(
-        pupil__parties__roles__case=OuterRef(OuterRef("pk")),
-        pupil__parties__roles__role=CaseRole.TARGET,
-        pupil__parties__roles__ends_at__isnull=True,
-        pupil__parties__roles__certainty__in=[Certainty.SUSPECTED, Certainty.ESTABLISHED],
-    )
     mentor = held.filter(role=Role.MENTOR)
-    by_class = mentor.filter(school_class__in=classes.values("school_class"))
-    carried = Exists(by_role) | Exists(by_class) | (Exists(mentor) & Exists(by_name))
+    by_class = mentor.filter(school_class__in=classes_of_targets(on))
+    carried = Exists(by_role) | Exists(by_class) | (Exists(mentor) & Exists(by_name()))
     return Case.objects.filter(location=location).exclude(carried)
+
+
+def by_name() -> QuerySet[Involvement]:
+    """Inside a question about cases: whether the lead was chosen by name."""
+    return Involvement.objects.filter(case=OuterRef("pk"), staff=OuterRef("lead"), role=LEAD)
+
+
+def classes_of_targets(on: date) -> QuerySet[Enrolment, Any]:
+    """Inside a question within a question about cases: the classes the bullied pupils are in on that day."""
+    return (
+        Enrolment.objects.current(on)
+        .filter(
+            pupil__parties__roles__case=OuterRef(OuterRef("pk")),
+            pupil__parties__roles__role=CaseRole.TARGET,
+            pupil__parties__roles__ends_at__isnull=True,
+            pupil__parties__roles__certainty__in=[Certainty.SUSPECTED, Certainty.ESTABLISHED],
+        )
+        .values("school_class")
+    )
 
 
 def give_lead(case: Case, staff: Staff) -> None:

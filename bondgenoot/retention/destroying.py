@@ -16,6 +16,7 @@ from bondgenoot.cases.models import (
     Closure,
     Deferral,
     EmergencyAccess,
+    HandoverNote,
     Informing,
     Involvement,
     LineCheck,
@@ -28,6 +29,7 @@ from bondgenoot.cases.models import (
     Signature,
     Step,
     StepOutcome,
+    Successor,
     Task,
 )
 from bondgenoot.disclosure.models import AccessRequest, CarriedLine, Proof
@@ -69,6 +71,8 @@ ROWS_OF_A_CASE: tuple[tuple[type[models.Model], str], ...] = (
     (Task, "case"),
     (Step, "case"),
     (EmergencyAccess, "case"),
+    (HandoverNote, "case"),
+    (Successor, "case"),
     (Involvement, "case"),
     (PartyRole, "case"),
     (Closure, "case"),

@@ -1,0 +1,40 @@
+"""Who carries a case from a day on, chosen before that day came."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from bondgenoot.cases.models.case import Case
+from bondgenoot.lib import clock
+from bondgenoot.school.models import Staff
+
+
+class SuccessorQuerySet(models.QuerySet["Successor"]):
+    def standing(self) -> "SuccessorQuerySet":
+        """Chosen, and the case has not gone there yet."""
+        return self.filter(done_at__isnull=True)
+
+
+class Successor(models.Model):
+    """Instead of the new mentor. Done as soon as the case is with that person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="successors")
+    to = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    chosen_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuccessorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(done_at__isnull=True), name="successor_one_standing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.from_on}"
