@@ -6,5 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 class Rhythm(models.TextChoices):
     DAILY = "daily", _("elke schooldag")
-    WEEKLY = "weekly", _("alleen op maandag")
-    NEVER = "never", _("geen mail")
+    MONDAY = "weekly", _("alleen op maandag")
+    NONE = "never", _("geen mail")
