@@ -201,14 +201,22 @@ EMERGENCY_HOURS = int(os.environ.get("BONDGENOOT_EMERGENCY_HOURS", "4"))
 BACKUP_HORIZON_DAYS = int(os.environ.get("BONDGENOOT_BACKUP_HORIZON_DAYS", "30"))
 
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
-AFTER_STAFF_CHANGE = ("bondgenoot.cases.handover.settle",)
+AFTER_STAFF_CHANGE = ("bondgenoot.prevention.wheel.settle", "bondgenoot.cases.handover.settle")
 # The same for a change in the holidays of a location.
 AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
 # When a suspicion is withdrawn, in the same transaction (see cases/parties.py).
 AFTER_WITHDRAWAL = ("bondgenoot.retention.withdrawing.clear_withdrawn",)
+# What shows whether an activity of the year was done (see prevention/evidence.py).
+YEAR_EVIDENCE = (
+    "bondgenoot.prevention.evidence.of_the_school",
+    "bondgenoot.insight.year_evidence.thermometer",
+    "bondgenoot.insight.year_evidence.monitor",
+    "bondgenoot.insight.year_evidence.reports",
+)
 # Called once a day, on the first request of that day.
 ON_DAY_TURN = (
     "bondgenoot.survey.closing.turn",
+    "bondgenoot.prevention.wheel.turn",
     "bondgenoot.retention.turn.turn",
     "bondgenoot.reminders.leaving.forget_leavers",
 )

@@ -110,9 +110,11 @@ class Activity(models.Model):
     @property
     def outcome(self) -> "Outcome | None":
         """How it ended; None while it is open. No query after `with_state`."""
-        if not hasattr(self, "standing"):
-            self.standing = list(self.outcomes.standing().select_related("by"))
-        return self.standing[0] if self.standing else None
+        kept: list[Outcome] | None = self.__dict__.get("standing")
+        if kept is None:
+            kept = list(self.outcomes.standing().select_related("by"))
+            self.__dict__["standing"] = kept
+        return kept[0] if kept else None
 
     @property
     def state(self) -> State:
@@ -137,7 +139,7 @@ class Activity(models.Model):
                 _now("Een collega heeft dit al afgerond: %(how)s.") % {"how": standing.get_kind_display()}
             )
         made = self.outcomes.create(kind=kind, on=on, reason=reason, found=found, by=by)
-        self.standing = [made]
+        self.__dict__["standing"] = [made]
         record(
             action=f"activity.{kind}",
             noun="activity",
@@ -157,7 +159,7 @@ class Activity(models.Model):
             return
         ended.undone_at, ended.undone_by, ended.undone_reason = clock.now(), by, reason
         ended.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-        self.standing = []
+        self.__dict__["standing"] = []
         record(action="activity.reopened", noun="activity", noun_id=self.pk, by=by.user, outcome=ended.pk)
 
     @transaction.atomic

@@ -108,10 +108,12 @@ class Duty(models.Model):
         following = (month + timedelta(days=31)).replace(day=1)
         return min(month + timedelta(days=(self.due_day or 1) - 1), following - timedelta(days=1))
 
+    @property
+    def is_per_class(self) -> bool:
+        return self.audience == Audience.CLASS
+
     def covers(self, school_class: SchoolClass) -> bool:
-        """Whether this class has an activity of its own; one of unknown level only where every level has."""
-        if self.audience != Audience.CLASS:
-            return False
+        """Whether this class does it; one of unknown level only where every level does."""
         return not self.year_levels or str(school_class.year_level) in self.year_levels
 
     def values(self) -> dict[str, Any]:
