@@ -1,0 +1,131 @@
+"""The codes of the figures with their words, in the order of the page, and how each is counted.
+
+The order is also the order of what is hidden beside small numbers: the last one first.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from bondgenoot.cases.models import Basis, ClosureKind
+from bondgenoot.insight.figures.route import ALONE, APART, LESSON, RESTORATIVE, TOGETHER, WITH_PARENTS
+from bondgenoot.intake.models.signal import Moment, Place
+
+OPEN = "open"
+
+PLACES = {str(one.value): one.label for one in Place}
+MOMENTS = {str(one.value): one.label for one in Moment}
+ONLINE = {"yes": _("ja, ook online"), "no": _("nee"), "unknown": _("niet bekend")}
+OUTCOMES = {
+    str(ClosureKind.CLOSED.value): _("afgesloten"),
+    OPEN: _("loopt nog"),
+    str(ClosureKind.NO_BULLYING.value): _("geen pesten vastgesteld"),
+    str(ClosureKind.HANDED_OVER.value): _("overgedragen aan een andere route"),
+}
+FIRST_TALK = {
+    "d0_2": _("0–2 schooldagen"),
+    "d3_5": _("3–5 schooldagen"),
+    "d6_10": _("6–10 schooldagen"),
+    "later": _("later"),
+    "not_yet": _("nog niet"),
+    "none": _("niet gevoerd, de casus is afgesloten"),
+}
+PARENTS = {
+    "on_time": _("op tijd"),
+    "deferred": _("later, met een reden"),
+    "late": _("te laat"),
+    "not_yet": _("nog niet"),
+    "other": _("stap overgeslagen of anders gegaan"),
+    "none": _("niet nodig, de casus is eerder afgesloten"),
+}
+STOPPED = {
+    "stopped": _("gestopt"),
+    "less": _("minder"),
+    "goes_on": _("gaat door"),
+    "silent": _("niets vastgelegd"),
+    "not_yet": _("nog geen zes weken"),
+    "none": _("geen aanpak gekozen"),
+}
+ROUNDS = {
+    "one": _("één ronde"),
+    "second": _("tweede ronde"),
+    "later": _("derde ronde of later"),
+    "reopened": _("heropend na afsluiten"),
+}
+CHECKS = {"on_time": _("op tijd"), "late": _("te laat"), "missed": _("niet gedaan")}
+ON_TIME = {"yes": _("op tijd"), "no": _("te laat")}
+BASES = {str(one.value): one.label for one in (Basis.REGULAR, Basis.DEVIATED, Basis.SKIPPED, Basis.SAFETY)}
+FORMS = {
+    APART: _("apart met elke leerling"),
+    TOGETHER: _("samen (bemiddeling)"),
+    RESTORATIVE: _("herstelgesprek"),
+    WITH_PARENTS: _("andere leerling met ouders"),
+    ALONE: _("andere leerling alleen"),
+    LESSON: _("les in de klas"),
+}
+WAITING, OTHERS = _("nog niet beoordeeld"), _("geen nieuwe casus")
+NO_BRANCH, OTHER_WAY = "none", "other"
+BRANCHES = {OTHER_WAY: _("een andere weg, met een reden"), NO_BRANCH: _("nog geen aanpak gekozen")}
+
+TITLES = {
+    "signals": _("Wat er met signalen gebeurde"),
+    "outcome": _("Hoe de casussen staan"),
+    "branch": _("Gekozen aanpak"),
+    "online": _("Ook online"),
+    "first_talk": _("Van signaal tot eerste gesprek"),
+    "parents": _("Ouders van de gepeste leerling ingelicht"),
+    "checks": _("Controlemomenten op tijd"),
+    "stopped": _("Na zes weken"),
+    "rounds": _("Opnieuw begonnen"),
+    "form": _("Vorm van gesprek en hoe het afliep"),
+    "place": _("Waar en wanneer"),
+    "on_time": _("Stappen op tijd"),
+    "basis": _("Afwijken van het protocol"),
+}
+SIGNALS, CASES, TALKS, FOLLOW_UPS, STEPS = "signals", "cases", "talks", "checks", "steps"
+COUNTED = {
+    SIGNALS: _("signalen"),
+    CASES: _("casussen"),
+    TALKS: _("gesprekken en lessen"),
+    FOLLOW_UPS: _("controlemomenten"),
+    STEPS: _("stappen"),
+}
+
+# What is counted, from when, and what is left out.
+NOTES = {
+    "signals": _(
+        "Signalen die in dit schooljaar zijn beoordeeld, en signalen uit dit schooljaar die nog wachten. Een signaal dat"
+        " een casus opende telt als casus. Terzijde gelegde signalen worden na het schooljaar gewist; van eerdere jaren"
+        " staan ze alleen in het vastgestelde verslag."
+    ),
+    "outcome": _("Casussen die in dit schooljaar zijn geopend, naar hoe zij nu staan."),
+    "branch": _(
+        "De eerste keuze van een aanpak in de casus: de stap van het protocol waar de wegen uiteengaan."
+    ),
+    "online": _("Wat bij de casus staat over online. Niet bekend: het is nooit aangekruist."),
+    "first_talk": _(
+        "Schooldagen van de dag waarop het signaal is vastgelegd tot de dag van het eerste gesprek met de gepeste"
+        " leerling dat als stap is vastgelegd. Vakanties tellen niet mee."
+    ),
+    "parents": _(
+        "De eerste stap waarin de ouders van de gepeste leerling worden ingelicht. Op tijd: vastgelegd op of voor de"
+        " afgesproken dag. Later, met een reden: er is uitstel vastgelegd."
+    ),
+    "checks": _(
+        "Controlemomenten met leerlingen die aan de beurt waren. Op tijd: gesproken op of voor de afgesproken dag."
+        " Momenten die vervielen omdat de reeks eerder klaar was, tellen niet mee."
+    ),
+    "stopped": _(
+        "Wat de gepeste leerling het laatst zei binnen 42 dagen nadat de aanpak was gekozen. ‘Iets nieuws’ telt bij gaat"
+        " door. Zeiden twee leerlingen op een dag iets anders, dan telt de leerling die er het slechtst aan toe is."
+    ),
+    "rounds": _("Hoe vaak de casus opnieuw begon. Een casus die na afsluiten is heropend, telt alleen daar."),
+    "form": _(
+        "Gesprekken met de andere leerling en lessen in de klas, die zijn gevoerd en vastgelegd; één casus kan er meer"
+        " hebben. Overgeslagen gesprekken tellen niet mee."
+    ),
+    "place": _(
+        "Plaats en moment uit het signaal dat de casus opende. Soort pesten en de grond van discriminatie worden niet als"
+        " code vastgelegd; daarom zijn daar geen cijfers van."
+    ),
+    "on_time": _("Stappen die zijn afgerond, ook die zijn overgeslagen. Vervallen stappen tellen niet mee."),
+    "basis": _("Dezelfde stappen, naar de grond waarop zij zijn afgerond."),
+}
