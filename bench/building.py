@@ -1,7 +1,7 @@
 """A school with as many cases as asked: the demo's stories, really walked, and then copied to other pupils."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import cycle, islice
 from uuid import UUID
@@ -75,25 +75,28 @@ class Shape:
 
 
 class Builder:
-    """The school of the benchmark. `grow(number)` adds cases until there are so many copies."""
+    """The school of the benchmark. `grow(number)` adds cases until there are so many copies.
 
-    def __init__(self) -> None:
+    `closed_weeks` are the weeks ago at which closed cases stand, `closed_each` how many there are for each open one.
+    """
+
+    def __init__(self, *, closed_weeks: Iterable[int] = WEEKS_CLOSED, closed_each: int = 1) -> None:
         load()
         school = existing()
         assert school is not None
         self.school = school
         cases = list(Case.objects.order_by("opened_at", "ref"))
         self.open = [Shape(case, weeks) for case in cases if case.is_open for weeks in WEEKS_OPEN]
-        self.closed = [Shape(case, weeks) for case in cases if not case.is_open for weeks in WEEKS_CLOSED]
+        weeks_ago = list(closed_weeks)
+        self.closed = [Shape(case, weeks) for case in cases if not case.is_open for weeks in weeks_ago]
         everyone = {pupil for shape in self.open for pupil in shape.pupils}
         counted = Counter(
             Guardian.objects.with_custody().filter(pupil__in=everyone).values_list("pupil", flat=True)
         )
         self.population = Population(school, needed=max(counted.values()))
         self.groups = self.population.groups(max(len(shape.pupils) for shape in [*self.open, *self.closed]))
-        # Half of the cases are open.
-        pairs = zip(cycle(self.open), cycle(self.closed), strict=False)
-        self.shapes = (shape for pair in pairs for shape in pair)
+        closed = cycle(self.closed)
+        self.shapes = (shape for first in cycle(self.open) for shape in (first, *islice(closed, closed_each)))
         self.copies = 0
         self.long_case = self.write_long_case()
 

@@ -1,0 +1,152 @@
+"""The coordinator's year with ten thousand cases of three years; exit 1 when a target is missed.
+
+python -m bench.year                              SQLite, in a temporary folder
+python -m bench.year --keep=folder                the same, and the next time this folder is used again
+python -m bench.year --database postgres://…      an empty PostgreSQL database; it is filled and left so
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from bench.__main__ import machine, prepare, say
+from bench.environment import arrange
+
+if TYPE_CHECKING:
+    from bench.pages import Page
+    from bondgenoot.school.models import Staff
+
+FEW, MANY = 100, 10_000
+YEARS = 3
+# Closed cases stand at every fourth week of three years, and open ones last some four months: one in ten.
+CLOSED_WEEKS = tuple(range(0, 52 * YEARS, 4))
+CLOSED_EACH = 9
+OVERVIEW_LIMIT = 100.0  # milliseconds at p95
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page to measure: its name in the table, its address for a coordinator, and milliseconds at p95."""
+
+    name: str
+    address: "Callable[[Staff], str]"
+    limit: float
+
+
+def overview(query: str = "") -> "Callable[[Staff], str]":
+    def address(_who: "Staff") -> str:
+        from django.urls import reverse
+
+        return reverse("insight:overview") + query
+
+    return address
+
+
+PAGES = [
+    Asked("overzicht", overview(), OVERVIEW_LIMIT),
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.year", description=__doc__.splitlines()[0])
+    parser.add_argument("--database", default="", help="postgres://… (een lege database); anders SQLite")
+    parser.add_argument("--cases", type=int, default=MANY, help="zoveel casussen in plaats van 10.000")
+    parser.add_argument("--requests", type=int, default=200, help="zo vaak elke pagina vragen (200)")
+    parser.add_argument("--only", default="", help="alleen pagina's met dit woord in hun naam")
+    parser.add_argument("--keep", type=Path, help="bewaar de database in deze map, voor een volgende keer")
+    chosen = parser.parse_args()
+    folder = chosen.keep or Path(tempfile.mkdtemp(prefix="bondgenoot-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        begin(folder, chosen.database)
+        return run(chosen.cases, chosen.requests, chosen.only)
+    finally:
+        if chosen.keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def begin(folder: Path, database: str) -> None:
+    """The settings of a school, with the keys of the last time where the database was kept."""
+    kept = folder / "keys"
+    arrange(folder, database)
+    names = ("BONDGENOOT_SECRET_KEY", "BONDGENOOT_MASTER_KEYS")
+    if kept.exists():
+        os.environ.update(zip(names, kept.read_text().splitlines(), strict=True))
+    kept.write_text("\n".join(os.environ[name] for name in names))
+    prepare()
+
+
+def run(many: int, requests: int, only: str) -> int:
+    from bench.table import Report
+
+    report = Report()
+    if not filled():
+        build(report, many, requests, only)
+    else:
+        measure(report, many, requests, only)
+    print(report.text())
+    print(machine())
+    return 1 if report.missed else 0
+
+
+def filled() -> bool:
+    from bondgenoot.cases.models import Case
+
+    return Case.objects.exists()
+
+
+def build(report: object, many: int, requests: int, only: str) -> None:
+    """Few cases and many, each measured: the number of queries must be the same."""
+    from bench.building import Builder, analyze
+
+    builder = Builder(closed_weeks=CLOSED_WEEKS, closed_each=CLOSED_EACH)
+    earlier_years()
+    for number in (FEW, many):
+        began = perf_counter()
+        rows = builder.grow(number)
+        analyze()
+        say(f"{number} casussen: {rows} rijen erbij in {perf_counter() - began:.1f} s")
+        measure(report, number, requests, only)
+
+
+def earlier_years() -> None:
+    from datetime import timedelta
+
+    from bondgenoot.lib import clock
+    from bondgenoot.school.models import Organisation, SchoolYear
+
+    for organisation in Organisation.objects.all():
+        for years in range(YEARS):
+            SchoolYear.around(organisation, clock.today() - timedelta(weeks=52 * years))
+
+
+def measure(report: object, number: int, requests: int, only: str) -> None:
+    from bench.pages import yardstick
+    from bench.table import Report
+
+    assert isinstance(report, Report)
+    report.yardstick(number, yardstick().measure(requests))
+    for page in pages(only):
+        report.page(number, page.name, page.measure(requests), page.limit)
+
+
+def pages(only: str) -> "list[Page]":
+    from bench.measuring import Visitor
+    from bench.pages import Page
+    from bondgenoot.school.models import Role, RoleAssignment
+
+    held = RoleAssignment.objects.filter(role=Role.COORDINATOR).select_related("staff__user")
+    leader = held.order_by("starts_on", "staff__code")[0].staff
+    visitor = Visitor(leader)
+    return [Page(one.name, visitor, one.address(leader), one.limit) for one in PAGES if only in one.name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
