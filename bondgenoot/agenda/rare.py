@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.agenda.errand import MOST, Errand
+from bondgenoot.agenda.handing import handing_kinds
 from bondgenoot.agenda.keeping import keeping_kinds
 from bondgenoot.cases.models import EmergencyAccess
 from bondgenoot.school.access import Holder
@@ -16,8 +17,8 @@ from bondgenoot.school.permissions import Permission
 
 
 def rare_errands(holder: Holder) -> list[Errand]:
-    """What is kept too long or goes, and what was opened in an emergency."""
-    kinds: dict[str, tuple[QuerySet[Any], Any]] = keeping_kinds(holder)
+    """What is kept too long or goes, what was opened in an emergency, and what is handed over to somebody else."""
+    kinds: dict[str, tuple[QuerySet[Any], Any]] = keeping_kinds(holder) | handing_kinds(holder)
     if grant := holder.grant(Permission.CASE_READERS):
         kinds["emergencies"] = EmergencyAccess.objects.within(grant).unseen(), emergencies_to_look_at
     if not kinds:

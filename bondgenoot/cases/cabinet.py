@@ -56,7 +56,7 @@ class Cabinet:
         return self._context(list(cases.order_by("-opened_at")[:MOST_FOUND])) | {"words": words}
 
     def _context(self, cases: Page[Case] | list[Case]) -> dict[str, Any]:
-        return {"rows": self._rows(list(cases)), "tabs": self._tabs()}
+        return {"rows": self.rows(list(cases)), "tabs": self._tabs()}
 
     def _tabs(self) -> list[dict[str, Any]]:
         labels = {OPEN: _("Lopend"), MINE: _("Van mij"), CLOSED: _("Afgesloten")}
@@ -66,7 +66,8 @@ class Cabinet:
             for key, label in labels.items()
         ]
 
-    def _rows(self, cases: list[Case]) -> list[dict[str, Any]]:
+    def rows(self, cases: list[Case]) -> list[dict[str, Any]]:
+        """Each case as a row of the list. A fixed number of questions."""
         tasks = _first_tasks(cases)
         targets = _targets(cases)
         pupils = [pupil for found in targets.values() for pupil in found]

@@ -59,8 +59,8 @@ def write_note(case: Case, *, by: Staff, words: str, key: UUID | None = None) ->
     case = case.lock_open()
     year = turn_of(clock.today())
     waiting = HandoverNote.objects.waiting().filter(case=case, for_year_from=year).first()
-    if waiting is not None and Entry.objects.written(case.vault, key):
-        return waiting
+    if Entry.objects.written(case.vault, key):
+        return waiting or HandoverNote.objects.get(case=case, entry=key)
     entry = case.write(
         kind="handover",
         title=_("Overdracht geschreven voor het volgende schooljaar"),
@@ -81,6 +81,13 @@ def stay(case: Case, *, by: Staff) -> HandoverNote:
     year = turn_of(clock.today())
     record(action="handover.not_needed", noun="case", noun_id=case.pk, by=by.user)
     return _keep(case, year, entry=None, by=by)
+
+
+@transaction.atomic
+def not_staying(case: Case) -> None:
+    """Take that back: a handover is asked for again."""
+    case = case.lock_open()
+    HandoverNote.objects.waiting().filter(case=case, entry=None).delete()
 
 
 def _keep(case: Case, year: date, *, entry: Entry | None, by: Staff) -> HandoverNote:

@@ -135,6 +135,11 @@ def classes_of_targets(on: date) -> QuerySet[Enrolment, Any]:
     )
 
 
+def has_open_cases(location: Location) -> bool:
+    """Whether somebody must stay here who can take a case when nobody else is left."""
+    return Case.objects.filter(location=location).open().exists()
+
+
 def give_lead(case: Case, staff: Staff) -> None:
     """Let this person carry the case, and see it."""
     case.lead = staff

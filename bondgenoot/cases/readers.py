@@ -258,7 +258,10 @@ def _acts_on_a_case() -> dict[str, str]:
         "case.reopened": _("heropende de casus"),
         "case.settled": _("gaf taken aan een collega"),
         "case.signal_joined": _("voegde een signaal toe"),
+        "case.successor": _("koos wie de casus volgend schooljaar draagt"),
         "entry.corrected": _("verbeterde een aantekening"),
+        "handover.not_needed": _("gaf aan dat een overdracht niet nodig is"),
+        "handover.written": _("schreef een overdracht"),
         "note.written": _("schreef een aantekening"),
         "party.role": _("legde een rol vast"),
     }

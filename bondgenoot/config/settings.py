@@ -202,7 +202,9 @@ BACKUP_HORIZON_DAYS = int(os.environ.get("BONDGENOOT_BACKUP_HORIZON_DAYS", "30")
 
 # Called, in this order, inside the transaction in which somebody's roles change (see school/changes.py).
 AFTER_STAFF_CHANGE = ("bondgenoot.prevention.wheel.settle", "bondgenoot.cases.handover.settle")
-# The same for a change in the holidays of a location.
+# Asked before the last coordinator or member of management of a location ends: whether something still needs one.
+NEEDS_SOMEBODY = ("bondgenoot.cases.ownership.has_open_cases",)
+# As AFTER_STAFF_CHANGE, for a change in the holidays of a location.
 AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
 # When a suspicion is withdrawn, in the same transaction (see cases/parties.py).
 AFTER_WITHDRAWAL = ("bondgenoot.retention.withdrawing.clear_withdrawn",)

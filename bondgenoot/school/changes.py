@@ -20,6 +20,11 @@ def staff_changed(organisation: "Organisation", *, by: "User | None") -> None:
         import_string(name)(organisation, by=by)
 
 
+def still_needs_somebody(location: "Location") -> bool:
+    """Whether something at this location needs a coordinator or management, also when its pupils are gone."""
+    return any(import_string(name)(location) for name in settings.NEEDS_SOMEBODY)
+
+
 def calendar_changed(location: "Location", *, by: "User | None") -> None:
     """Call after any change in the holidays of a location: terms count its school days."""
     for name in settings.AFTER_CALENDAR_CHANGE:

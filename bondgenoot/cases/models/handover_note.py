@@ -80,6 +80,6 @@ class HandoverNote(models.Model):
         """Whether whoever carries the case expects to keep it."""
         return self.entry_id is None
 
-    def read(self) -> None:
+    def mark_read(self) -> None:
         """The new lead read it; a second time changes nothing."""
         HandoverNote.objects.filter(pk=self.pk, read_at__isnull=True).update(read_at=clock.now())

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bondgenoot.cases.cabinet import Cabinet
 from bondgenoot.cases.crumbs import crumbs
+from bondgenoot.cases.handover_shown import on_top
 from bondgenoot.cases.models import Case
 from bondgenoot.cases.reach import case_within
 from bondgenoot.cases.standing import Standing
@@ -48,6 +49,7 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         "case": case,
         "crumbs": crumbs(case)[:1],
+        "handed": on_top(case, request.holder, standing.names),
         "closure": standing.closure,
         "may_reopen": standing.closure and request.holder.may(Permission.CASE_REOPEN),
         "next": standing.next_step(),

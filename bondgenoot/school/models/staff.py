@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bondgenoot.accounts.models import User
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
-from bondgenoot.school.changes import staff_changed
+from bondgenoot.school.changes import staff_changed, still_needs_somebody
 from bondgenoot.school.models.location import Location, Organisation
 from bondgenoot.school.models.pupil import Enrolment, full_name
 from bondgenoot.school.models.school_class import SchoolClass
@@ -275,4 +275,21 @@ class RoleAssignment(models.Model):
                     "Geef die rol eerst aan iemand anders; dan kan deze stoppen."
                 )
                 % {"role": self.get_role_display(), "location": self.location}
+            )
+        self._refuse_if_nobody_guards(from_day)
+
+    def _refuse_if_nobody_guards(self, from_day: date) -> None:
+        """A building without pupils may still have an open case: then somebody guards it until it is closed."""
+        guards = RoleAssignment.objects.filter(location=self.location_id, role__in=NEVER_EMPTY)
+        others = guards.exclude(pk=self.pk)
+        lasting = others.filter(ends_on__isnull=True, staff__left_on__isnull=True)
+        if others.current(from_day).exists() and lasting.exists():
+            return
+        if still_needs_somebody(self.location):
+            raise RoleRefused(
+                _now(
+                    "Op locatie %(location)s loopt nog een casus, en daarna is daar niemand meer die ervoor zorgt. "
+                    "Maak eerst een collega ook op deze locatie anti-pestcoördinator, of sluit de casus af."
+                )
+                % {"location": self.location}
             )
