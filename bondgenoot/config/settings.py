@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import time
 
 from csp.constants import NONE, SELF
 
@@ -25,6 +26,8 @@ MASTER_KEYS = environment.secret(
 )
 ALLOWED_HOSTS = os.environ.get("BONDGENOOT_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BONDGENOOT_ORIGINS", "").split(",") if origin]
+# What an address in a mail begins with.
+SITE_ADDRESS = CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "http://127.0.0.1:8000"
 
 INSTALLED_APPS = [
     "bondgenoot.demo",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -161,12 +165,13 @@ if not (DEBUG or TESTING):
 # Fingerprints of what was destroyed, kept apart from the backups: what is put back is held against it.
 STONES_LOG = os.devnull if TESTING else os.environ.get("BONDGENOOT_STONES", str(ROOT / "var" / "stones.log"))
 
-# A mail says that something is waiting, and nothing else (see school/mailing.py). Development prints it.
+# A mail says that something is waiting, and nothing else (see school/mailing.py). Development puts it in a folder.
 MAIL_SERVER = environment.mail_server(os.environ.get("BONDGENOOT_MAIL", ""))
 EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if DEBUG else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = ROOT / "var" / "mail"
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("BONDGENOOT_MAIL_FROM", "bondgenoot@localhost")
 
@@ -224,5 +229,20 @@ ON_DAY_TURN = (
 )
 # A closing goes on beside the requests; tests wait for it.
 CLOSE_IN_BACKGROUND = not TESTING
+    "bondgenoot.reminders.forgetting.forget_old",
 # Tests travel through time and turn a day when they mean to (see school/night.py).
 TURN_THE_DAY = not TESTING
+
+# Mails about what is due go between these two, on school days; who must be told what is looked up at these moments.
+REMIND_FROM, REMIND_UNTIL = time(7, 30), time(18, 0)
+REMINDERS_PLANNED_AT = (time(7, 0), time(12, 30))
+# A thread of the server does it, every minute (see reminders/worker.py); or it asks `manage.py db_worker` to.
+REMIND_IN_SERVER = not TESTING and os.environ.get("BONDGENOOT_REMINDERS", "") != "off"
+QUEUE = os.environ.get("BONDGENOOT_QUEUE", "")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if QUEUE == "database"
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}

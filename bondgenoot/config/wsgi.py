@@ -3,6 +3,7 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
@@ -11,6 +12,7 @@ application = get_wsgi_application()
 
 from bondgenoot.audit.start_check import refuse_without_keys  # noqa: E402  (needs the loaded apps)
 from bondgenoot.lib.policy import refuse_undeclared_views  # noqa: E402
+from bondgenoot.reminders import worker  # noqa: E402
 from bondgenoot.retention.checking import refuse_without_rules  # noqa: E402
 
 refuse_undeclared_views()
@@ -23,3 +25,6 @@ connection.close()
 # request. On the page of a long case the slowest requests took a third less.
 gc.collect()
 gc.freeze()
+
+if settings.REMIND_IN_SERVER:
+    worker.start()

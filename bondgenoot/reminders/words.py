@@ -15,16 +15,20 @@ TOO_LATE = "?te=laat"
 
 @dataclass(frozen=True)
 class Counts:
-    """How many things a mail tells of: own ones by how soon, and those of colleagues that are far too late."""
+    """How many things a mail tells of: own ones by how soon, and those of colleagues that are far too late.
+
+    `week` counts what is due later this week, and only for who gets one mail a week.
+    """
 
     late: int = 0
     today: int = 0
     tomorrow: int = 0
+    week: int = 0
     escalated: int = 0
 
     @property
     def own(self) -> int:
-        return self.late + self.today + self.tomorrow
+        return self.late + self.today + self.tomorrow + self.week
 
 
 def subject() -> str:
@@ -53,11 +57,12 @@ def body(counts: Counts, *, site: str, sees_overview: bool) -> str:
 
 
 def enumerated(counts: Counts) -> str:
-    """ "1 te laat, 2 voor vandaag, 1 voor morgen"; "morgen" is the next school day."""
+    """ "1 te laat, 2 voor vandaag, 1 voor de volgende schooldag": on a Friday that is not tomorrow."""
     said = (
         (counts.late, _("%(n)d te laat")),
         (counts.today, _("%(n)d voor vandaag")),
         (counts.tomorrow, _("%(n)d voor de volgende schooldag")),
+        (counts.week, _("%(n)d voor later deze week")),
     )
     return ", ".join(words % {"n": number} for number, words in said if number)
 

@@ -106,3 +106,10 @@ class Digest(models.Model):
             gone = self.handed_at <= clock.now() - GIVEN_UP_AFTER
             return State.UNSURE if gone else State.SENDING
         return State.WAITING
+
+    def put_off(self, trouble: Trouble, until: datetime) -> None:
+        """A try that failed; nobody has it any more, and it is tried again from `until`."""
+        self.handed_at = self.claim = self.claimed_at = None
+        self.trouble, self.next_try_at = trouble, until
+        self.tries += 1
+        self.save(update_fields=["handed_at", "claim", "claimed_at", "trouble", "next_try_at", "tries"])

@@ -11,8 +11,8 @@ class PlanningManager(models.Manager["Planning"]):
     def is_done(self, slot: datetime) -> bool:
         return self.filter(slot=slot).exists()
 
-    def done(self, slot: datetime) -> None:
-        self.bulk_create([Planning(slot=slot)], ignore_conflicts=True)
+    def done(self, slot: datetime, *, at: datetime) -> None:
+        self.bulk_create([Planning(slot=slot, finished_at=at)], ignore_conflicts=True)
 
 
 class Planning(models.Model):
