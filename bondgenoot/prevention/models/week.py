@@ -133,6 +133,13 @@ class WeekItemQuerySet(models.QuerySet["WeekItem"]):
         whole = Q(plan__location__in=Location.objects.within(grant))
         return self.filter(whole | Q(school_class__in=classes))
 
+    def seen_by(self, grant: "Grant") -> "WeekItemQuerySet":
+        """The same, and what everybody of the location does."""
+        here = SchoolClass.objects.within(grant).values("location")
+        return self.filter(
+            Q(pk__in=self.model.objects.within(grant)) | Q(school_class=None, plan__location__in=here)
+        )
+
 
 class WeekItem(models.Model):
     """Something to do on one day with one class, or with everybody. Without `led_by` the mentor of the class does it."""

@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern
 
+from bondgenoot.prevention.urls import behaviour_rules, guide, week
+
 app_name = "prevention"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *behaviour_rules.urlpatterns,
+    *guide.urlpatterns,
+    *week.urlpatterns,
+]
