@@ -226,10 +226,10 @@ ON_DAY_TURN = (
     "bondgenoot.prevention.wheel.turn",
     "bondgenoot.retention.turn.turn",
     "bondgenoot.reminders.leaving.forget_leavers",
+    "bondgenoot.reminders.forgetting.forget_old",
 )
 # A closing goes on beside the requests; tests wait for it.
 CLOSE_IN_BACKGROUND = not TESTING
-    "bondgenoot.reminders.forgetting.forget_old",
 # Tests travel through time and turn a day when they mean to (see school/night.py).
 TURN_THE_DAY = not TESTING
 
