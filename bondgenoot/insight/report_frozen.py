@@ -14,11 +14,13 @@ BAND = 5
 
 @dataclass(frozen=True)
 class FrozenDuty:
-    """One activity of the year, without a word that somebody typed about it; `state` is open, done or skipped."""
+    """One duty of the year: `state` is open, done or skipped, and `done` of `total` are done. Without a reason."""
 
     title: str
     term: str
     state: str
+    done: int
+    total: int
     done_on: date | None
     proofs: int
 

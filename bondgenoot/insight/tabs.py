@@ -22,6 +22,7 @@ class Tab(NamedTuple):
 
 TABS = [
     Tab(_("Casussen"), "insight:overview", Permission.OVERVIEW_READ),
+    Tab(_("Verslagen"), "insight:report_list", Permission.REPORT_READ),
 ]
 
 

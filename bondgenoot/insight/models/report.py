@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.audit.models import record
@@ -58,14 +59,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(location=location, school_year=year, kind=kind)
 
     def with_newer(self) -> "ReportQuerySet":
-        """With `has_newer`: whether a newer version was made; and everything a list shows."""
+        """With everything a list asks, also whether a newer version was made."""
         newer = self.model.objects.filter(
             location=OuterRef("location"),
             school_year=OuterRef("school_year"),
             kind=OuterRef("kind"),
             number__gt=OuterRef("number"),
         )
-        return self.annotate(has_newer=Exists(newer)).select_related(
+        return self.annotate(newer_made=Exists(newer)).select_related(
             "location__organisation", "school_year", "by", "adoption__by"
         )
 
@@ -105,16 +106,7 @@ class ReportManager(models.Manager.from_queryset(ReportQuerySet)):  # type: igno
             ReportText(report=made, section=section, number=1, words=words, by=by)
             for section, words in texts.items()
         )
-        record(
-            action="report.frozen",
-            noun="report",
-            noun_id=made.pk,
-            by=by.user,
-            location=location.pk,
-            kind=kind,
-            version=made.number,
-            sha256=made.sha256,
-        )
+        record(action="report.frozen", noun="report", noun_id=made.pk, by=by.user, sha256=made.sha256)
         return made
 
 
@@ -160,9 +152,24 @@ class Report(models.Model):
         """The adoption, or None while it is a draft."""
         return getattr(self, "adoption", None)
 
-    def newest(self) -> bool:
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody can still write on it."""
+        return self.adopted is None and not self.has_newer
+
+    @property
+    def address(self) -> str:
+        return reverse("insight:report_page", args=[self.pk])
+
+    @property
+    def has_newer(self) -> bool:
+        """Whether a newer version was made; without a query after `with_newer`."""
+        known: bool | None = self.__dict__.get("newer_made")
+        return self._overtaken() if known is None else known
+
+    def _overtaken(self) -> bool:
         siblings = Report.objects.beside(self.location, self.school_year, self.kind)
-        return not siblings.filter(number__gt=self.number).exists()
+        return bool(siblings.filter(number__gt=self.number).exists())
 
     def texts(self) -> "dict[str, ReportText]":
         """The words that hold now, by section. One query."""
@@ -207,7 +214,7 @@ class Report(models.Model):
         """A next version with the same figures and words, to write on. Closed when there is a newer one already."""
         Report.objects.select_for_update().get(pk=self.pk)
         name = name_of(key, self.location_id, self.school_year_id, self.kind)
-        if not self.newest() and not Report.objects.filter(pk=name).exists():
+        if self._overtaken() and not Report.objects.filter(pk=name).exists():
             raise Closed
         made: Report = Report.objects.freeze(
             by=by,
@@ -222,7 +229,7 @@ class Report(models.Model):
 
     def _lock(self) -> None:
         Report.objects.select_for_update().get(pk=self.pk)
-        if Adoption.objects.filter(report=self).exists() or not self.newest():
+        if Adoption.objects.filter(report=self).exists() or self._overtaken():
             raise Closed
 
 

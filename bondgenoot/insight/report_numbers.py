@@ -1,0 +1,23 @@
+"""How a frozen number is said: exact in a yearly report, as a band in a letter, not at all where it is hidden."""
+
+from django.utils.translation import gettext as _
+
+from bondgenoot.insight.figures.shape import Part
+
+
+def said(count: int | None, band: int) -> str:
+    """ "12", "10–14", "minder dan 5", or "–" for what is not shown."""
+    if count is None:
+        return "–"
+    if band == 1:
+        return str(count)
+    if count == 0:
+        return _("minder dan %(n)d") % {"n": band}
+    return f"{count}–{count + band - 1}"
+
+
+def percent(part: Part, whole: Part, band: int) -> int | None:
+    """How many of a hundred, rounded; None where one of both is not shown exactly."""
+    if band > 1 or part.count is None or not whole.count:
+        return None
+    return round(100 * part.count / whole.count)

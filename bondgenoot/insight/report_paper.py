@@ -1,0 +1,133 @@
+"""A report as it is read: the same sections, words and numbers for the page, the PDF and the document."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bondgenoot.insight.models.report import Report, ReportKind
+from bondgenoot.insight.report_sections import DUTIES, FIGURES, SECTIONS
+from bondgenoot.insight.report_tables import Table, duties_table, tables_of
+from bondgenoot.lib.due import short_day
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or points under each other."""
+
+    text: str = ""
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    key: str
+    title: str
+    words: str
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything that stands on paper. `draft` is empty once it was adopted."""
+
+    title: str
+    school: str
+    colour: str
+    facts: tuple[tuple[str, str], ...]
+    chapters: tuple[Chapter, ...]
+    hides: str
+    check: str
+    sha256: str
+    draft: str
+    letter: bool
+
+
+def paper_of(report: Report) -> Paper:
+    """One query for the words; the rest stands in the report."""
+    words = {section: one.words for section, one in report.texts().items()}
+    return written(report, words)
+
+
+def written(report: Report, words: dict[str, str]) -> Paper:
+    """The paper of a report with these words by section."""
+    chapters = tuple(
+        Chapter(
+            section.key,
+            str(section.title),
+            words.get(section.key, ""),
+            blocks(words.get(section.key, "")),
+            _tables(report, section.shows),
+        )
+        for section in SECTIONS[report.kind]
+    )
+    letter = report.kind == ReportKind.HALF_YEAR
+    return Paper(
+        title=title_of(report),
+        school=str(report.location.organisation),
+        colour=report.location.organisation.paper_colour,
+        facts=_facts(report),
+        chapters=chapters,
+        hides=_hides(chapters),
+        check=_(
+            "Deze code hoort bij de cijfers van dit verslag. Wie het verslag in Bondgenoot opent, ziet dezelfde code en "
+            "of hij nog klopt."
+        ),
+        sha256=report.sha256,
+        draft="" if report.adopted else _("Concept: nog niet vastgesteld"),
+        letter=letter,
+    )
+
+
+def title_of(report: Report) -> str:
+    if report.kind == ReportKind.HALF_YEAR:
+        return _("Halfjaarbrief sociale veiligheid %(year)s") % {"year": report.school_year}
+    return _("Jaarverslag sociale veiligheid %(year)s") % {"year": report.school_year}
+
+
+def blocks(words: str) -> tuple[Block, ...]:
+    """Paragraphs between empty lines; lines that begin with a hyphen are points."""
+    made: list[Block] = []
+    for paragraph in words.replace("\r\n", "\n").split("\n\n"):
+        lines, points = list[str](), list[str]()
+        for line in filter(None, (one.strip() for one in paragraph.split("\n"))):
+            if line.startswith("- "):
+                points.append(line[2:])
+            elif points:
+                made.append(Block(" ".join(lines), tuple(points)))
+                lines, points = [line], []
+            else:
+                lines.append(line)
+        if lines or points:
+            made.append(Block(" ".join(lines), tuple(points)))
+    return tuple(made)
+
+
+def _tables(report: Report, shows: str) -> tuple[Table, ...]:
+    if shows == FIGURES:
+        return tables_of(report.frozen)
+    duties = duties_table(report.frozen.duties) if shows == DUTIES else None
+    return (duties,) if duties else ()
+
+
+def _facts(report: Report) -> tuple[tuple[str, str], ...]:
+    adopted = report.adopted
+    status = _("concept")
+    if adopted:
+        status = _("vastgesteld op %(day)s") % {"day": short_day(timezone.localdate(adopted.at), year=True)}
+    return (
+        (_("School"), f"{report.location.organisation}, {report.location}"),
+        (_("Schooljaar"), str(report.school_year)),
+        (_("Cijfers tot en met"), short_day(report.up_to, year=True)),
+        (_("Versie"), f"{report.number}, {status}"),
+    )
+
+
+def _hides(chapters: tuple[Chapter, ...]) -> str:
+    if any(table.hides for chapter in chapters for table in chapter.tables):
+        return _(
+            "– betekent: dit aantal wordt niet getoond. Het is kleiner dan vijf, of een kleiner aantal is ermee uit te "
+            "rekenen."
+        )
+    return ""
