@@ -11,7 +11,10 @@ from bondgenoot.school.permissions import Permission
 
 
 def reminders(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `new_reminders` (how many are unread) and `mail_is_stuck`; a template calls what it names."""
+    """Template context: `new_reminders` (how many are unread), `mail_is_stuck`, `may_watch_mail`.
+
+    Functions: a template calls what it names.
+    """
     holder = getattr(request, "holder", None)
     if holder is None:
         return {}
@@ -25,4 +28,11 @@ def reminders(request: HttpRequest) -> dict[str, Any]:
         grant = holder.grant(Permission.MAIL_WATCH)
         return bool(grant) and is_stuck(grant)
 
-    return {"new_reminders": new_reminders, "mail_is_stuck": mail_is_stuck}
+    def may_watch_mail() -> bool:
+        return bool(holder.may(Permission.MAIL_WATCH))
+
+    return {
+        "new_reminders": new_reminders,
+        "mail_is_stuck": mail_is_stuck,
+        "may_watch_mail": may_watch_mail,
+    }

@@ -26,6 +26,8 @@ from bondgenoot.school.permissions import Permission
 
 # How often a calendar is asked to look again; most do it less often.
 REFRESH = timedelta(hours=2)
+# The same for a property that iCalendar does not know, and that Outlook reads.
+REFRESH_WRITTEN = "PT2H"
 # Holidays that are over are not shown, and those of a year from now are not certain.
 AHEAD = timedelta(days=400)
 
@@ -119,12 +121,13 @@ def written(content: Content, *, changed_at: datetime) -> bytes:
     calendar.add("x-wr-calname", "Bondgenoot")
     calendar.add("name", "Bondgenoot")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", REFRESH_WRITTEN)
     for day, due in content.days:
         calendar.add_component(_work(content, day, due, changed_at))
     for closed in content.closed:
         calendar.add_component(_holiday(content, closed, changed_at))
-    return calendar.to_ical()
+    text: bytes = calendar.to_ical()
+    return text
 
 
 def _work(content: Content, day: date, due: Due, changed_at: datetime) -> Event:

@@ -1,17 +1,21 @@
 """Whether mail goes out: for who runs the school's data. Knows colleagues and moments, nothing of what is told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.reminders import words
 from bondgenoot.reminders.models import Digest, Trouble
+from bondgenoot.reminders.posting import Post as MailServer
 from bondgenoot.school.access import Grant
 from bondgenoot.school.models import Staff
 
@@ -81,8 +85,39 @@ def address_of(staff: Staff) -> str:
 
 
 def send_trial(staff: Staff) -> None:
-    """A mail to this colleague, now. Raises OSError (SMTPException is one) when it could not be handed over."""
-    mail = EmailMessage(
-        words.trial_subject(), words.trial_body(), settings.DEFAULT_FROM_EMAIL, to=[address_of(staff)]
+    """A mail to this colleague, now. Raises NotSent when it did not go, and Unsure when nobody knows."""
+    post = MailServer()
+    try:
+        post.open()
+        post.send(EmailMessage(words.trial_subject(), words.trial_body(), to=[address_of(staff)]))
+    finally:
+        post.close()
+
+
+def waiting(grant: Grant) -> QuerySet[Digest]:
+    """What is not with the mail server, what failed most in front."""
+    found = Digest.objects.unhanded().filter(staff__organisation=grant.organisation_id)
+    return found.select_related("staff").order_by(
+        "-tries", "day", "staff__last_name", "staff__first_name", "pk"
     )
-    mail.send()
+
+
+def unsure(grant: Grant) -> QuerySet[Digest]:
+    """What was handed over without an answer, the newest in front."""
+    found = Digest.objects.unsure(clock.now()).filter(staff__organisation=grant.organisation_id)
+    return found.select_related("staff").order_by("-handed_at", "pk")
+
+
+def rows(digests: Iterable[Digest]) -> list[dict[str, Any]]:
+    """Each waiting mail as people read it: for whom, since when, how often tried, and why it did not go."""
+    return [
+        {
+            "who": str(one.staff),
+            "day": one.day,
+            "trouble": Trouble(one.trouble).label if one.trouble else _("nog niet geprobeerd"),
+            "tried": ngettext("%(n)d keer geprobeerd", "%(n)d keer geprobeerd", one.tries) % {"n": one.tries},
+            "tries": one.tries,
+            "next_try_at": one.next_try_at,
+        }
+        for one in digests
+    ]

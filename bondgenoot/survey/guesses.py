@@ -20,7 +20,8 @@ class Guesses(brake.Guesses[Door]):
         return receiving.door(code)
 
     def usable(self) -> Iterable[str]:
-        return Room.objects.filter(round__closing=None).values_list("code", flat=True)
+        codes: Iterable[str] = Room.objects.filter(round__closing=None).values_list("code", flat=True)
+        return codes
 
 
 guesses = Guesses()

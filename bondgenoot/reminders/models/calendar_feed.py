@@ -6,6 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from re import compile as pattern
 from secrets import token_urlsafe
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -95,7 +96,7 @@ class CalendarFeed(models.Model):
 
     def read(self, content_hash: str, *, at: datetime, on: date) -> None:
         """Somebody's calendar came by; writes only when the content or the day is another than last time."""
-        changed = {}
+        changed: dict[str, Any] = {}
         if content_hash != self.seen_hash:
             changed |= {"seen_hash": content_hash, "changed_at": at.replace(microsecond=0)}
         if on != self.last_read_on:

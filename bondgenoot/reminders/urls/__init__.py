@@ -1,7 +1,12 @@
 """Herinneringen: every noun has its own file, spliced in here."""
 
-from django.urls import URLPattern
+from bondgenoot.reminders.urls import calendar, mail, preference, reminder
 
 app_name = "reminders"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *reminder.urlpatterns,
+    *preference.urlpatterns,
+    *calendar.urlpatterns,
+    *mail.urlpatterns,
+]
