@@ -131,7 +131,7 @@ def signals_to_judge(holder: Holder) -> tuple[tuple[UUID, ...], tuple[UUID, ...]
 def limit_by_location(holder: Holder) -> dict[UUID, datetime]:
     """For each location of this person: a signal from before this moment had its whole school day."""
     limits = {}
-    for location, calendar in calendars({held.location_id for held in holder.roles}).items():
+    for location, calendar in own_calendars(holder).items():
         day = holder.on - timedelta(days=1)
         for _day in range(60):
             if calendar.is_school_day(day):
@@ -139,6 +139,15 @@ def limit_by_location(holder: Holder) -> dict[UUID, datetime]:
             day -= timedelta(days=1)
         limits[location] = timezone.make_aware(datetime.combine(day, time.min))
     return limits
+
+
+def own_calendars(holder: Holder) -> dict[UUID, SchoolCalendar]:
+    """The school days of every location where this person works; one query, kept on the holder."""
+    kept: dict[UUID, SchoolCalendar] | None = holder.__dict__.get("_calendars")
+    if kept is None:
+        kept = calendars({held.location_id for held in holder.roles})
+        holder.__dict__["_calendars"] = kept
+    return kept
 
 
 def calendars(locations: Iterable[UUID]) -> dict[UUID, SchoolCalendar]:

@@ -1,7 +1,7 @@
 """Rows of the lists of what must be done: everything they need is loaded at once, whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,15 +18,26 @@ from bondgenoot.cases.models import CaseRole, PartyRole, Task, TaskKind
 from bondgenoot.intake.finding import classes_of
 from bondgenoot.intake.models import Signal
 from bondgenoot.lib.due import due_words
+from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.protocol.format import Edition
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.school.models import Pupil, Staff
 
 
 class Rows:
-    """The rows of these items, by their id, as `parts/task.html` wants them."""
+    """The rows of these items, by their id, as `parts/task.html` wants them.
 
-    def __init__(self, items: Sequence[Waiting], *, me: Staff, on: date) -> None:
+    `known` are the school days of locations that were asked for already.
+    """
+
+    def __init__(
+        self,
+        items: Sequence[Waiting],
+        *,
+        me: Staff,
+        on: date,
+        known: Mapping[UUID, SchoolCalendar] | None = None,
+    ) -> None:
         self.me, self.on = me, on
         tasks = [item for item in items if isinstance(item, Task)]
         errands = [item for item in items if isinstance(item, Errand)]
@@ -37,7 +48,11 @@ class Rows:
         everyone = [*named, *(pupil for pupils in self.targets.values() for pupil in pupils)]
         self.classes = classes_of(everyone, on) if everyone else {}
         places = {*(one.location_id for one in tasks), *(one.location_id for one in signals)}
-        self.calendars = calendars(places | {one.location_id for one in errands})
+        known = known or {}
+        self.calendars = {
+            **known,
+            **calendars((places | {one.location_id for one in errands}) - known.keys()),
+        }
         self.by_id = {one.pk: self._signal(one) for one in signals}
         self.by_id |= {one.key: self._errand(one) for one in errands}
         self.by_id |= {one.pk: self._task(one) for one in tasks}

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from bondgenoot.agenda.groups import LATER, WAITING, Group, Waiting, counts, groups
+from bondgenoot.agenda.groups import LATER, WAITING, Group, Waiting, counts, groups, own_calendars
 from bondgenoot.agenda.rows import Rows
 from bondgenoot.intake import receipt
 from bondgenoot.intake.models import Signal
@@ -30,7 +30,7 @@ def now(request: StaffRequest) -> HttpResponse:
     # Asked for empty groups too: the number of questions is the same on a quiet day and on a full one.
     items = {group.key: group[: most(group)] for group in found}
     everything = [item for some in items.values() for item in some]
-    rows = Rows(everything, me=request.staff, on=request.holder.on)
+    rows = Rows(everything, me=request.staff, on=request.holder.on, known=own_calendars(request.holder))
     sections = {
         one.key: section(one, rows.of(items[one.key]), numbers[one.key]) for one in found if numbers[one.key]
     }
