@@ -19,7 +19,7 @@ SCHOOL_DAYS = 5
 
 
 def fourth_week(year: SchoolYear) -> date:
-    """The Monday of the fourth week of September, in which the Week tegen Pesten is held."""
+    """The fourth Monday of September: a first guess, the national week is some years a week earlier."""
     first = date(year.starts_on.year, 9, 1)
     return first + timedelta(days=(7 - first.weekday()) % 7, weeks=3)
 

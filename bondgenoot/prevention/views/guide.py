@@ -17,6 +17,7 @@ from bondgenoot.prevention.guide_keeping import guide_activity, keep
 from bondgenoot.prevention.guide_pdf import guide_pdf
 from bondgenoot.prevention.models import GuideEdition, GuideParagraph, Paragraph, State
 from bondgenoot.prevention.paper_answer import DOCX, download
+from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.school.access import StaffRequest
 
 
@@ -79,6 +80,8 @@ def guide_keeping(request: StaffRequest) -> HttpResponse:
     """Keep it as proof, with one button."""
     place = place_of(request)
     guide = _guide(request, place)
+    # A guide is written before the summer, when the wheel of the next year has not turned yet.
+    turn_year(place.location, guide.year, by=request.staff)
     activity = guide_activity(guide)
     if activity is None:
         messages.info(
