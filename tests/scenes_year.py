@@ -1,12 +1,15 @@
 """The pages of the coordinator's year in a typical state; part of `scenes.py`, which says what a scene is."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
 
+from bondgenoot.cases.models import Task
+from bondgenoot.cases.tests.factories import make_case, use_edition
 from bondgenoot.insight.tests.reports import adopted, filled, make
 from bondgenoot.lib import clock
 from bondgenoot.prevention.models import BehaviourRules, WeekPlan
@@ -14,10 +17,12 @@ from bondgenoot.prevention.models.week import fourth_week
 from bondgenoot.prevention.week import finish
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.protocol.shipping import ship
+from bondgenoot.reminders.models import CalendarFeed, Digest, Reminder
 from bondgenoot.school.models import Staff
 from bondgenoot.school.tests.factories import School, login
 
 Seen = tuple[str, Staff | None, str]
+ONE_DAY = timedelta(days=1)
 
 
 def at(name: str, who: Staff | None, *args: Any, query: str = "") -> Seen:
@@ -25,6 +30,7 @@ def at(name: str, who: Staff | None, *args: Any, query: str = "") -> Seen:
 
 
 ONLY_SENT_IN_THE_YEAR: set[str] = {
+    "feed:calendar",
     "insight:report_again",
     "insight:report_as_docx",
     "insight:report_as_pdf",
@@ -42,6 +48,10 @@ ONLY_SENT_IN_THE_YEAR: set[str] = {
     "prevention:week_item_done",
     "prevention:week_item_removal",
     "prevention:week_item_undone",
+    "reminders:calendar_end",
+    "reminders:calendar_holidays",
+    "reminders:mail_again",
+    "reminders:mail_trial",
 }
 
 
@@ -100,4 +110,65 @@ def the_week(school: School) -> Iterator[Seen]:
     yield at("prevention:week", school.mentor)
 
 
-YEAR_SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (the_reports, the_rules_and_the_guide, the_week)
+def what_i_was_reminded_of(school: School) -> Iterator[Seen]:
+    person, on = school.mentor, clock.today()
+    yield at("reminders:reminder_list", person)
+    use_edition(school)
+    tasks = [Task.objects.open().get(case=make_case(school)) for _turn in range(4)]
+    Digest.objects.create(staff=person, day=on, tries=2, trouble="unreachable")
+    sent = Digest.objects.create(
+        staff=person, day=on - ONE_DAY, handed_at=clock.now() - ONE_DAY, sent_at=clock.now() - ONE_DAY
+    )
+    unsure = Digest.objects.create(staff=person, day=on - 2 * ONE_DAY, handed_at=clock.now() - 2 * ONE_DAY)
+    for task, days, stage, digest in zip(
+        tasks, (0, 0, 1, 2), ("today", "tomorrow", "late", "today"), (None, None, sent, unsure), strict=True
+    ):
+        task.due_on = on - ONE_DAY * days
+        task.save()
+        Reminder.objects.create(
+            staff=person,
+            subject=task.pk,
+            stage=stage,
+            due_on=task.due_on,
+            location=school.location,
+            digest=digest,
+            made_at=clock.now() - ONE_DAY * days,
+        )
+    tasks[3].finish(by=person)
+    yield at("agenda:now", person)
+    yield at("reminders:reminder_list", person)
+
+
+def how_i_want_to_be_reminded(school: School) -> Iterator[Seen]:
+    person = school.mentor
+    yield at("reminders:preference", person)
+    yield at("reminders:calendar", person)
+    CalendarFeed.objects.renew(staff=person, with_holidays=True, by=person)
+    yield at("reminders:calendar", person)
+
+
+def whether_mail_goes_out(school: School) -> Iterator[Seen]:
+    chief, now = school.management, clock.now()
+    yield at("reminders:mail", chief)
+    old = {"day": clock.today() - 2 * ONE_DAY, "made_at": now - 2 * ONE_DAY}
+    Digest.objects.create(staff=school.mentor, tries=7, trouble="unreachable", **old)
+    Digest.objects.create(staff=school.coordinator, tries=7, trouble="address", **old)
+    Digest.objects.create(staff=school.second_mentor, handed_at=now - ONE_DAY, **old)
+    Digest.objects.create(
+        staff=school.counsellor, handed_at=now - 2 * ONE_DAY, sent_at=now - 2 * ONE_DAY, **old
+    )
+    school.facilitator.email = school.facilitator.user.email = ""
+    school.facilitator.save()
+    school.facilitator.user.save()
+    yield at("reminders:mail", chief)
+    yield at("school:overview", chief)
+
+
+YEAR_SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
+    the_reports,
+    the_rules_and_the_guide,
+    the_week,
+    what_i_was_reminded_of,
+    how_i_want_to_be_reminded,
+    whether_mail_goes_out,
+)
