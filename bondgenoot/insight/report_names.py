@@ -51,6 +51,10 @@ def _found(
         word = text[one.start : end]
         key = sha256(word.casefold().encode()).hexdigest()[:16]
         before, after = text[max(0, one.start - CONTEXT) : one.start], text[end : end + CONTEXT]
+        if one.start > CONTEXT:
+            before = f"…{before}"
+        if end + CONTEXT < len(text):
+            after = f"{after}…"
         made.append(NameLike(key, word, before, after, section, title, frozen))
     return made
 

@@ -1,5 +1,8 @@
-"""How a frozen number is said: exact in a yearly report, as a band in a letter, not at all where it is hidden."""
+"""How a number of a report is said: exact, as a band in a letter, not at all where it is hidden; and a day in full."""
 
+from datetime import date
+
+from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 
 from bondgenoot.insight.figures.shape import Part
@@ -14,6 +17,11 @@ def said(count: int | None, band: int) -> str:
     if count == 0:
         return _("minder dan %(n)d") % {"n": band}
     return f"{count}–{count + band - 1}"
+
+
+def in_full(day: date) -> str:
+    """A day as it stands in a report: "24 november 2026"."""
+    return written(day, "j F Y").lower()
 
 
 def percent(part: Part, whole: Part, band: int) -> int | None:

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.insight.models.report import Report, ReportKind
+from bondgenoot.insight.report_numbers import in_full
 from bondgenoot.insight.report_sections import DUTIES, FIGURES, SECTIONS
 from bondgenoot.insight.report_tables import Table, duties_table, tables_of
-from bondgenoot.lib.due import short_day
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
     adopted = report.adopted
     status = _("concept")
     if adopted:
-        status = _("vastgesteld op %(day)s") % {"day": short_day(timezone.localdate(adopted.at), year=True)}
+        status = _("vastgesteld op %(day)s") % {"day": in_full(timezone.localdate(adopted.at))}
     return (
         (_("School"), f"{report.location.organisation}, {report.location}"),
         (_("Schooljaar"), str(report.school_year)),
-        (_("Cijfers tot en met"), short_day(report.up_to, year=True)),
+        (_("Cijfers tot en met"), in_full(report.up_to)),
         (_("Versie"), f"{report.number}, {status}"),
     )
 

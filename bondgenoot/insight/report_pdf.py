@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from bondgenoot.insight.report_numbers import in_full
 from bondgenoot.insight.report_paper import Paper
 from bondgenoot.insight.report_tables import Table
 from bondgenoot.lib import clock
-from bondgenoot.lib.due import short_day
 from bondgenoot.lib.typeset import typeset
 
 TYPST = Path(__file__).parent / "typst"
@@ -35,7 +35,7 @@ def report_pdf(paper: Paper) -> bytes:
         "check": paper.check,
         "hash": paper.sha256,
         "code": _("Code van de cijfers"),
-        "made": _("Afgedrukt op %(day)s") % {"day": short_day(clock.today(), year=True)},
+        "made": _("Afgedrukt op %(day)s") % {"day": in_full(clock.today())},
     }
     return typeset(TYPST / template, data)
 

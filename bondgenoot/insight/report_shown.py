@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bondgenoot.insight.models.report import Report, ReportText
+from bondgenoot.insight.report_numbers import in_full
 from bondgenoot.insight.report_paper import Paper
 from bondgenoot.insight.report_sections import SECTIONS, Section
 from bondgenoot.insight.report_words import gaps
-from bondgenoot.lib.due import short_day
 
 
 def listed(reports: Iterable[Report]) -> list[dict[str, Any]]:
@@ -26,10 +26,10 @@ def _row(report: Report) -> dict[str, Any]:
     adopted = report.adopted
     note = _("versie %(number)d · cijfers tot en met %(day)s") % {
         "number": report.number,
-        "day": short_day(report.up_to, year=True),
+        "day": in_full(report.up_to),
     }
     if adopted:
-        on = short_day(timezone.localdate(adopted.at), year=True)
+        on = in_full(timezone.localdate(adopted.at))
         note += " · " + _("vastgesteld op %(day)s") % {"day": on}
     return {
         "title": report.get_kind_display().capitalize(),

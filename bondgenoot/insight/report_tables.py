@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.insight.figures.shape import Figure, Part
 from bondgenoot.insight.report_frozen import Frozen, FrozenDuty
-from bondgenoot.insight.report_numbers import percent, said
-from bondgenoot.lib.due import short_day
+from bondgenoot.insight.report_numbers import in_full, percent, said
 
 # From calm to much, as the tables of the thermometer.
 DARKEST = 4
@@ -131,7 +130,7 @@ def duties_table(duties: tuple[FrozenDuty, ...]) -> Table | None:
             (
                 Cell(one.term),
                 Cell(_standing(one)),
-                Cell(short_day(one.done_on, year=True) if one.done_on else "–"),
+                Cell(in_full(one.done_on) if one.done_on else "–"),
                 Cell(str(one.proofs)),
             ),
         )

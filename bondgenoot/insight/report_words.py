@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.insight.figures.shape import Figure, Part
 from bondgenoot.insight.report_around import Around
 from bondgenoot.insight.report_frozen import Frozen
-from bondgenoot.insight.report_numbers import percent
-from bondgenoot.lib.due import short_day
+from bondgenoot.insight.report_numbers import in_full, percent
 from bondgenoot.prevention.models import State
 from bondgenoot.survey.monitor_shown import took_part, window
 
@@ -17,6 +16,8 @@ GAP = re.compile(r"\[Vul in[^\]]*\]?")
 
 # The figures, by key, that say what the school did, and those in which a reader looks for what should change.
 DONE = ("first_talk", "parents", "form", "checks", "on_time")
+# Of a figure with more parts than this the largest are named.
+MOST = 6
 STANDING_OUT = ("stopped", "rounds", "basis", "place")
 
 
@@ -50,7 +51,7 @@ def _short(frozen: Frozen, around: Around) -> str:
         "medezeggenschapsraad, het bestuur en de inspectie. Het laat zien wat de school deed tegen pesten, of dat op "
         "tijd was en wat we ervan leren."
     )
-    day = short_day(around.up_to, year=True)
+    day = in_full(around.up_to)
     opening = words % {"place": around.location, "year": around.school_year, "day": day}
     return "\n\n".join(filter(None, [opening, _many(frozen)]))
 
@@ -106,7 +107,10 @@ def _points(frozen: Frozen, keys: tuple[str, ...]) -> str:
 
 def figure_line(figure: Figure, band: int) -> str:
     """ "Ouders ingelicht: op tijd 31 (78 %), te laat 6 (15 %)."; empty where nothing is shown."""
-    shown = [_part(one, figure.whole, band) for one in figure.whole.parts if one.count]
+    parts = [one for one in figure.whole.parts if one.count]
+    if len(figure.whole.parts) > MOST:
+        parts = sorted(parts, key=lambda one: -(one.count or 0))[:MOST]
+    shown = [_part(one, figure.whole, band) for one in parts]
     if not shown:
         return ""
     return _("%(title)s: %(parts)s.") % {"title": figure.title, "parts": ", ".join(shown)}
@@ -130,7 +134,7 @@ def _reading() -> str:
 def _changing(around: Around) -> str:
     asked = _("[Vul in: wat gaan we anders doen, wie doet het en wanneer is het klaar?]")
     planned = [
-        _("- %(what)s (klaar op %(day)s)") % {"what": one.what, "day": short_day(one.due_on, year=True)}
+        _("- %(what)s (klaar op %(day)s)") % {"what": one.what, "day": in_full(one.due_on)}
         for one in around.measures
         if one.done_on is None
     ]
@@ -187,11 +191,11 @@ def _sent(around: Around) -> str:
     if monitor is None or monitor.sent_on is None:
         return _("[Vul in: wanneer is de uitslag naar de inspectie gestuurd?]")
     words = _("De uitslag is op %(day)s naar de inspectie gestuurd.")
-    sent = words % {"day": short_day(monitor.sent_on, year=True)}
+    sent = words % {"day": in_full(monitor.sent_on)}
     if monitor.council_on is None:
         return sent
     talked = _("Op %(day)s is hij besproken met de medezeggenschapsraad.")
-    return f"{sent} " + talked % {"day": short_day(monitor.council_on, year=True)}
+    return f"{sent} " + talked % {"day": in_full(monitor.council_on)}
 
 
 def _protocol(around: Around) -> str:
@@ -205,7 +209,7 @@ def _protocol(around: Around) -> str:
     ]
     if edition.mr_on:
         words = _("De medezeggenschapsraad kreeg het op %(day)s.")
-        lines.append(words % {"day": short_day(edition.mr_on, year=True)})
+        lines.append(words % {"day": in_full(edition.mr_on)})
     if edition.adopted_on:
-        lines.append(_("Het is vastgesteld op %(day)s.") % {"day": short_day(edition.adopted_on, year=True)})
+        lines.append(_("Het is vastgesteld op %(day)s.") % {"day": in_full(edition.adopted_on)})
     return "\n\n".join([" ".join(lines), asked])

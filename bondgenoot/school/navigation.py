@@ -29,6 +29,8 @@ ENTRIES = (
     ((Permission.SIGNAL_RECORD,), "intake:signal_new", "plus", True),
     ((Permission.CASE_READ,), "cases:case_list", "branch", False),
     ((Permission.OVERVIEW_READ,), "insight:overview", "overview", False),
+    # A tab of the overview for whoever has that.
+    ((Permission.REPORT_READ,), "insight:report_list", "overview", False),
     ((Permission.RECORD_READ,), "disclosure:record_list", "person", False),
     (
         (Permission.SURVEY_READ, Permission.SURVEY_BOARD, Permission.SURVEY_RUN),
@@ -36,6 +38,7 @@ ENTRIES = (
         "thermometer",
         False,
     ),
+    ((Permission.PREVENTION_READ,), "prevention:year", "calendar", False),
     ((Permission.PROTOCOL_READ,), "protocol:edition_list", "paper", False),
     ((Permission.SCHOOL_READ,), "school:overview", "school", False),
 )
@@ -52,14 +55,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         _("Signaal vastleggen"),
         _("Casussen"),
         _("Overzicht"),
+        _("Verslagen"),
         _("Dossiers"),
         _("Thermometer"),
+        _("Jaar"),
         _("Protocol"),
         _("School"),
     )
     menu = []
     for label, (permissions, name, icon, primary) in zip(labels, ENTRIES, strict=True):
-        if any(map(holder.may, permissions)):
+        twice = name == "insight:report_list" and holder.may(Permission.OVERVIEW_READ)
+        if any(map(holder.may, permissions)) and not twice:
             url = reverse(name)
             here = request.path == url if url == "/" else request.path.startswith(url)
             menu.append(MenuItem(label, url, icon, here, primary))

@@ -17,6 +17,7 @@ from bondgenoot.school.models import Organisation, SchoolYear
 
 # A report may be made up afterwards, so far back.
 YEARS_BACK = 4
+UNSAID = _("Je hebt nog niet van elk woord gezegd dat het geen naam is. Kijk ze na, of pas de tekst aan.")
 
 
 class NewReportForm(forms.Form):
@@ -109,8 +110,8 @@ class AdoptionForm(forms.Form):
     nobody = forms.MultipleChoiceField(
         label=_("Dit is geen naam van een leerling of ouder"),
         help_text=_("Zet een vinkje als dat klopt. Is het wel een naam? Pas dan eerst de tekst aan."),
-        required=False,
         widget=Checklist,
+        error_messages={"required": UNSAID},
     )
 
     def __init__(self, *args: Any, found: list[NameLike], **kwargs: Any) -> None:
@@ -121,7 +122,7 @@ class AdoptionForm(forms.Form):
         field = self.fields["nobody"]
         field.choices = [(one.key, one.word) for one in found]  # type: ignore[attr-defined]
         cards = {
-            one.key: Card(one.key, one.word, f"{one.section_title}: …{one.before}{one.word}{one.after}…")
+            one.key: Card(one.key, one.word, f"{one.section_title}: {one.before}{one.word}{one.after}")
             for one in found
         }
         field.widget.cards = cards
@@ -130,9 +131,5 @@ class AdoptionForm(forms.Form):
     def clean_nobody(self) -> list[str]:
         ticked: list[str] = self.cleaned_data["nobody"]
         if set(ticked) != self.needed:
-            raise forms.ValidationError(
-                _now(
-                    "Je hebt nog niet van elk woord gezegd dat het geen naam is. Kijk ze na, of pas de tekst aan."
-                )
-            )
+            raise forms.ValidationError(UNSAID)
         return ticked
