@@ -210,9 +210,12 @@ AFTER_STAFF_CHANGE = ("bondgenoot.prevention.wheel.settle", "bondgenoot.cases.ha
 # Asked before the last coordinator or member of management of a location ends: whether something still needs one.
 NEEDS_SOMEBODY = ("bondgenoot.cases.ownership.has_open_cases",)
 # As AFTER_STAFF_CHANGE, for a change in the holidays of a location.
-AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms",)
+AFTER_CALENDAR_CHANGE = ("bondgenoot.cases.terms.move_terms", "bondgenoot.insight.settling.forget")
 # When a suspicion is withdrawn, in the same transaction (see cases/parties.py).
 AFTER_WITHDRAWAL = ("bondgenoot.retention.withdrawing.clear_withdrawn",)
+# With the cases and the signals that are about to be destroyed, in the same transaction (see retention/destroying.py).
+BEFORE_CASE_DESTROYED = ("bondgenoot.insight.register.keep",)
+BEFORE_SIGNAL_DESTROYED = ("bondgenoot.insight.register.count_gone",)
 # What shows whether an activity of the year was done (see prevention/evidence.py).
 YEAR_EVIDENCE = (
     "bondgenoot.prevention.evidence.of_the_school",
@@ -224,6 +227,7 @@ YEAR_EVIDENCE = (
 ON_DAY_TURN = (
     "bondgenoot.survey.closing.turn",
     "bondgenoot.prevention.wheel.turn",
+    "bondgenoot.insight.settling.settle",
     "bondgenoot.retention.turn.turn",
     "bondgenoot.reminders.leaving.forget_leavers",
     "bondgenoot.reminders.forgetting.forget_old",

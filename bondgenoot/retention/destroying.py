@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from bondgenoot.cases.models import (
     Agreement,
@@ -94,6 +96,8 @@ def destroy_cases(cases: Iterable[Case], *, by: Staff | None, rule: str) -> list
     gone = list(held.filter(pk__in=[case.pk for case in cases]).order_by("pk"))
     vaults = [case.vault for case in gone]
     signals = _only_of(gone, vaults)
+    for name in settings.BEFORE_CASE_DESTROYED:
+        import_string(name)(gone)
     stones = [
         lay(case.location.organisation, kind=StoneKind.CASE, key=case.pk, rule=rule, by=by) for case in gone
     ]
@@ -134,6 +138,8 @@ def destroy_signals(signals: Iterable[Signal], *, by: Staff | None, rule: str) -
     gone = list(held.filter(pk__in=[signal.pk for signal in signals]).order_by("pk"))
     if not gone:
         return []
+    for name in settings.BEFORE_SIGNAL_DESTROYED:
+        import_string(name)(gone)
     stones = [
         lay(one.location.organisation, kind=StoneKind.SIGNAL, key=one.pk, rule=rule, by=by) for one in gone
     ]

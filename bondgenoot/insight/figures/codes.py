@@ -93,8 +93,7 @@ COUNTED = {
 NOTES = {
     "signals": _(
         "Signalen die in dit schooljaar zijn beoordeeld, en signalen uit dit schooljaar die nog wachten. Een signaal dat"
-        " een casus opende telt als casus. Terzijde gelegde signalen worden na het schooljaar gewist; van eerdere jaren"
-        " staan ze alleen in het vastgestelde verslag."
+        " een casus opende telt als casus. Van een signaal dat is gewist, telt het aantal nog mee."
     ),
     "outcome": _("Casussen die in dit schooljaar zijn geopend, naar hoe zij nu staan."),
     "branch": _(

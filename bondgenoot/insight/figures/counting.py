@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from bondgenoot.insight.figures import codes
-from bondgenoot.insight.figures.facts import Cohort, Facts, Tallies
+from bondgenoot.insight.figures.cohort import Cohort
+from bondgenoot.insight.figures.facts import LATE, Facts
 from bondgenoot.insight.figures.hiding import Group, hide
 from bondgenoot.insight.figures.route import Route
 from bondgenoot.insight.figures.shape import Figure, Figures
+from bondgenoot.insight.models import GoneSignals
 from bondgenoot.intake.models import Signal, Triage, Verdict
 from bondgenoot.school.models import Location, SchoolYear
 
@@ -20,11 +22,11 @@ def figures_of(location: Location, year: SchoolYear, *, up_to: date) -> Figures:
     Counts cases that were opened in that year, and what happened in them. A number is None where it is not shown.
     """
     cohort = Cohort(location, year, up_to)
-    facts = list(cohort.facts().values())
+    facts = cohort.every()
     counted = [
         _signals(cohort, len(facts)),
         *of_cases(facts, cohort.routes.values()),
-        *_of_moments(cohort.tallies()),
+        *_of_moments(facts),
     ]
     found = {key: _figure(key, group) for key, group in counted}
     return Figures(
@@ -109,15 +111,19 @@ def _forms(facts: Iterable[Facts], known: Iterable[Route]) -> Group:
     return _nested(talks, codes.FORMS, words, codes.TALKS)
 
 
-def _of_moments(found: Tallies) -> list[Counted]:
+def _of_moments(facts: Iterable[Facts]) -> list[Counted]:
     """The figures of which one unit is a follow-up or a step."""
+    checks: Counter[str] = Counter()
     punctual: Counter[str] = Counter()
     bases: Counter[str] = Counter()
-    for (basis, on_time), number in found.steps.items():
-        punctual["yes" if on_time else "no"] += number
-        bases[basis] += number
+    for one in facts:
+        checks.update(one.checks)
+        for ended, number in one.steps.items():
+            basis, _, late = ended.partition(":")
+            punctual["no" if late == LATE else "yes"] += number
+            bases[basis] += number
     return [
-        ("checks", _tree(Counter(found.checks), codes.CHECKS, codes.FOLLOW_UPS)),
+        ("checks", _tree(checks, codes.CHECKS, codes.FOLLOW_UPS)),
         ("on_time", _tree(punctual, codes.ON_TIME, codes.STEPS)),
         ("basis", _tree(bases, codes.BASES, codes.STEPS)),
     ]
@@ -132,10 +138,13 @@ def _signals(cohort: Cohort, opened: int) -> Counted:
     waiting = Signal.objects.untriaged().filter(
         location=cohort.location, recorded_at__gte=cohort.starts_at, recorded_at__lt=cohort.ends_at
     )
+    given[""] = waiting.order_by().count()
+    gone = GoneSignals.objects.filter(location=cohort.location, school_year=cohort.year)
+    given.update(dict(gone.values_list("verdict", "number")))
     beside = (
         Group("joined", str(Verdict.JOINED.label), given[Verdict.JOINED]),
         Group("set_aside", str(Verdict.SET_ASIDE.label), given[Verdict.SET_ASIDE]),
-        Group("waiting", str(codes.WAITING), waiting.order_by().count()),
+        Group("waiting", str(codes.WAITING), given[""]),
     )
     others = sum(one.count for one in beside)
     parts = (

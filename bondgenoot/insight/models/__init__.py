@@ -1,5 +1,6 @@
 """The school at a glance: overview, figures with small cells suppressed, register, reports."""
 
+from bondgenoot.insight.models.incident import CaseCodes, CaseInCodes, GoneSignals, Incident
 from bondgenoot.insight.models.report import (
     Adoption,
     Closed,
@@ -12,7 +13,11 @@ from bondgenoot.insight.models.report import (
 
 __all__ = [
     "Adoption",
+    "CaseCodes",
+    "CaseInCodes",
     "Closed",
+    "GoneSignals",
+    "Incident",
     "Overtaken",
     "Report",
     "ReportKind",
