@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
+from bondgenoot.cases.handover_notes import stay, write_note
 from bondgenoot.cases.models import Task
 from bondgenoot.cases.tests.factories import make_case, use_edition
 from bondgenoot.insight.tests.reports import adopted, filled, make
@@ -30,6 +31,9 @@ def at(name: str, who: Staff | None, *args: Any, query: str = "") -> Seen:
 
 
 ONLY_SENT_IN_THE_YEAR: set[str] = {
+    "cases:handover_paper",
+    "cases:handover_read",
+    "insight:new_year_activities",
     "feed:calendar",
     "insight:report_again",
     "insight:report_as_docx",
@@ -162,6 +166,27 @@ def whether_mail_goes_out(school: School) -> Iterator[Seen]:
     school.facilitator.user.save()
     yield at("reminders:mail", chief)
     yield at("school:overview", chief)
+
+
+def a_new_year(school: School) -> Iterator[Seen]:
+    use_edition(school)
+    keeper = school.coordinator
+    yield at("insight:new_year", keeper)
+    yield at("insight:new_year_cases", keeper)
+    yield at("cases:handover_notes", school.mentor)
+    case, other = make_case(school), make_case(school, suspect=school.pupils_b[0])
+    yield at("cases:handover_notes", school.mentor)
+    words = f"Bel @{school.pupil} pas na vieren."
+    write_note(case, by=school.mentor, words=words)
+    stay(other, by=school.mentor)
+    yield at("cases:handover_notes", school.mentor)
+    for name in ("new_year", "new_year_cases"):
+        yield at(f"insight:{name}", keeper)
+    for key in ("vakanties", "lijsten", "protocol"):
+        yield at("insight:new_year_part", keeper, key)
+    school.mentor.leave(on=clock.today(), by=None)
+    yield at("cases:case_page", keeper, case.ref)
+    yield at("insight:new_year_part", keeper, "vertrek")
 
 
 YEAR_SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (

@@ -23,6 +23,7 @@ class Tab(NamedTuple):
 TABS = [
     Tab(_("Casussen"), "insight:overview", Permission.OVERVIEW_READ),
     Tab(_("Verslagen"), "insight:report_list", Permission.REPORT_READ),
+    Tab(_("Nieuw schooljaar"), "insight:new_year", Permission.YEAR_TURN),
 ]
 
 

@@ -1,10 +1,12 @@
 """Who carries a case from a day on, chosen before that day came."""
 
 import uuid
+from datetime import date
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
+from bondgenoot.audit.models import record
 from bondgenoot.cases.models.case import Case
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Staff
@@ -14,6 +16,18 @@ class SuccessorQuerySet(models.QuerySet["Successor"]):
     def standing(self) -> "SuccessorQuerySet":
         """Chosen, and the case has not gone there yet."""
         return self.filter(done_at__isnull=True)
+
+    @transaction.atomic
+    def choose(self, case: Case, *, to: Staff | None, from_on: date, by: Staff) -> None:
+        """Let `to` carry this case from that day; None: as it goes by itself, with the new mentor."""
+        case = case.lock()
+        if to is None:
+            self.standing().filter(case=case).delete()
+        else:
+            chosen = {"to": to, "from_on": from_on, "chosen_by": by, "chosen_at": clock.now()}
+            self.standing().update_or_create(case=case, done_at=None, defaults=chosen)
+        key = to.pk if to else ""
+        record(action="case.successor", noun="case", noun_id=case.pk, by=by.user, to=key, from_on=from_on)
 
 
 class Successor(models.Model):
