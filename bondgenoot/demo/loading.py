@@ -7,6 +7,7 @@ from bondgenoot.demo.school import DemoSchool, build, existing
 from bondgenoot.demo.stories import STORIES, Story
 from bondgenoot.demo.thermometer import tell_rounds
 from bondgenoot.demo.walking import Walk
+from bondgenoot.demo.year import tell_year
 from bondgenoot.lib import clock
 from bondgenoot.school.models import Pupil
 
@@ -21,6 +22,7 @@ def load() -> int:
             tell(story, school, turn)
         tell_rounds(school)
         tell_records(school)
+        tell_year(school)
     return len(STORIES)
 
 

@@ -105,16 +105,7 @@ def _policy(location: Location, on: date, own: GuideParagraph | None) -> Part:
     missing = []
     if not _said(own):
         missing.append(_("Er staat nog niet in hoe jullie aan veiligheid werken. De wet vraagt dat."))
-    if not edition.mr_on:
-        missing.append(
-            _("Bij het protocol staat niet wanneer de MR instemde. Vul die dag in bij het protocol.")
-        )
-    if not edition.adopted_on:
-        missing.append(
-            _(
-                "Bij het protocol staat niet wanneer de school het vaststelde. Vul die dag in bij het protocol."
-            )
-        )
+    missing += _not_adopted(edition)
     return Part(
         "veilig",
         _("Een veilige school"),
@@ -124,6 +115,20 @@ def _policy(location: Location, on: date, own: GuideParagraph | None) -> Part:
         own=own,
         own_key=Paragraph.POLICY,
     )
+
+
+def _not_adopted(edition: ProtocolEdition) -> list[str]:
+    """What the school must still do before it can say that this protocol is its own."""
+    if edition.is_shipped:
+        return [
+            _(
+                "Jullie werken nog met het protocol zoals het bij Bondgenoot zit. Maak er een eigen versie van, met de "
+                "dag waarop de MR instemde en de school het vaststelde."
+            )
+        ]
+    if not edition.mr_on:
+        return [_("Bij het protocol staat niet wanneer de MR instemde. Vul die dag in bij het protocol.")]
+    return []
 
 
 def _protocol(edition: ProtocolEdition) -> str:

@@ -1,5 +1,7 @@
 """The fictional school shows a case at every stage, made by the functions that the pages use."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -10,10 +12,12 @@ from bondgenoot.demo.stories import STORIES
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.dossier.models import NameMark
 from bondgenoot.lib import clock
+from bondgenoot.prevention.guide import guide_of, guide_year
+from bondgenoot.prevention.models import Activity, BehaviourRules, Proof
 from bondgenoot.protocol.format import Kind
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.retention.models import LegalHold
-from bondgenoot.school.models import Guardian, Pupil, Staff
+from bondgenoot.school.models import Guardian, Location, Pupil, SchoolYear, Staff
 from bondgenoot.survey.models import AttentionPoint, ClassSignal, Round
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +43,27 @@ def test_the_whole_school_is_loaded_once_with_a_case_at_every_stage():
     # Some work is late, as in a real school, and some is for later.
     assert Task.objects.open().too_late(clock.today()).exists()
     assert Task.objects.open().filter(due_on__gt=clock.today()).exists()
+    the_year_is_in_progress(Location.objects.get())
     graph = ProtocolEdition.objects.all().latest_of("aanbevolen", None).graph
     stops = {node.key for node in graph.steps if node.kind not in (Kind.END, Kind.SIGNAL)}
     visited = set(Step.objects.filter(edition__key="aanbevolen").values_list("node_key", flat=True))
     assert stops - visited == set()
+
+
+def the_year_is_in_progress(place):
+    """Done with proof but for two classes, something due next, and a guide that lacks one thing."""
+    today = clock.today()
+    year = SchoolYear.around(place.organisation, today)
+    activities = Activity.objects.at(place).of_year(year)
+    assert {one.owner_id is not None for one in activities} == {True}
+    assert BehaviourRules.objects.current(place, today).version == 1
+    assert len(guide_of(place, guide_year(place, today), today).missing) == 1
+    late = activities.open().filter(due_on__lt=today)
+    assert late.values("school_class").distinct().count() <= 2
+    if today >= date(today.year, 10, 5):
+        assert {one.duty.key for one in late} == {"gedragsregels_klas", "week_klas"}
+        assert Proof.objects.filter(activity__in=activities).count() > 40
+    assert activities.open().filter(due_on__gt=today).exists()
 
 
 def test_one_more_case_can_be_added_at_a_stage(capsys):
