@@ -13,7 +13,7 @@ When as few are counted as there are parts, or fewer, only the count of the grou
 Source of the idea: Hundepool and others, Statistical Disclosure Control (2012), ch. 4.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,10 +69,8 @@ def hidden(group: "Group | Part") -> Part:
     return Part(group.key, group.label, None, tuple(hidden(part) for part in group.parts))
 
 
-def hidden_parts(
-    counts: Sequence[int], also: Hidden = frozenset(), enough: Callable[[Hidden], bool] | None = None
-) -> Hidden:
-    """The places of the parts that are hidden. `also` are hidden whatever they count; `enough` may ask for more.
+def hidden_parts(counts: Sequence[int]) -> Hidden:
+    """The places of the parts that are hidden.
 
     The last part is the first to be hidden beside small ones, so the parts that matter most come first.
     """
@@ -82,25 +80,16 @@ def hidden_parts(
     everything = frozenset(range(many))
     if total and total <= many:
         return everything
-    order = range(many - 1, -1, -1)
-    chosen = frozenset(at for at, count in enumerate(counts) if small(count)) | also
-    while chosen and chosen != everything:
-        left = sum(counts[at] for at in chosen)
-        if room(_from_the_end(chosen, many), _bounded(left, len(chosen))) and (
-            enough is None or enough(chosen)
-        ):
-            break
-        chosen |= {next(at for at in order if at not in chosen)}
+    chosen = frozenset(at for at, count in enumerate(counts) if small(count))
+    while chosen and chosen != everything and not has_room(chosen, many, sum(counts[at] for at in chosen)):
+        chosen |= {max(everything - chosen)}
     return chosen
 
 
-def _from_the_end(places: Hidden, many: int) -> Hidden:
-    return frozenset(many - 1 - at for at in places)
-
-
-def _bounded(left: int, many: int) -> int:
-    """Above this sum nothing changes any more."""
-    return min(left, SMALL * many + 2 * LEAST)
+def has_room(places: Hidden, many: int, left: int) -> bool:
+    """Whether of `many` parts those at these places can be hidden alone, when they count `left` together."""
+    bounded = min(left, SMALL * len(places) + 2 * LEAST)
+    return room(frozenset(many - 1 - at for at in places), bounded)
 
 
 @lru_cache(maxsize=100_000)

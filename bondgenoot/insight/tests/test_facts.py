@@ -9,8 +9,8 @@ from bondgenoot.cases.models import Check
 from bondgenoot.cases.opening import reopen, set_aside
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.walking import check_all, to_choice
-from bondgenoot.insight.figures.counting import figures_of
 from bondgenoot.insight.figures.cohort import Cohort
+from bondgenoot.insight.figures.counting import figures_of
 from bondgenoot.insight.figures.facts import Facts
 from bondgenoot.lib import clock
 from bondgenoot.school.models import SchoolYear
