@@ -11,10 +11,12 @@ from django.urls import reverse
 from bondgenoot.cases.handover_notes import stay, write_note
 from bondgenoot.cases.models import Task
 from bondgenoot.cases.tests.factories import make_case, use_edition
+from bondgenoot.insight.tests.factories import some_cases
 from bondgenoot.insight.tests.reports import adopted, filled, make
 from bondgenoot.lib import clock
-from bondgenoot.prevention.models import BehaviourRules, WeekPlan
+from bondgenoot.prevention.models import BehaviourRules, Duty, Proof, ProofKind, WeekPlan
 from bondgenoot.prevention.models.week import fourth_week
+from bondgenoot.prevention.tests.factories import activity
 from bondgenoot.prevention.week import finish
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.protocol.shipping import ship
@@ -39,11 +41,14 @@ ONLY_SENT_IN_THE_YEAR: set[str] = {
     "insight:report_as_docx",
     "insight:report_as_pdf",
     "insight:report_figures",
+    "prevention:activity_outcome",
     "prevention:class_reminder",
     "prevention:class_signatures",
+    "prevention:duty_taking_up",
     "prevention:guide_docx",
     "prevention:guide_keeping",
     "prevention:guide_pdf",
+    "prevention:proof_file",
     "prevention:rules_discard",
     "prevention:rules_new",
     "prevention:rules_poster",
@@ -52,6 +57,7 @@ ONLY_SENT_IN_THE_YEAR: set[str] = {
     "prevention:week_item_done",
     "prevention:week_item_removal",
     "prevention:week_item_undone",
+    "prevention:year_begin",
     "reminders:calendar_end",
     "reminders:calendar_holidays",
     "reminders:mail_again",
@@ -75,6 +81,42 @@ def the_reports(school: School) -> Iterator[Seen]:
     letter = adopted(school, kind="half")
     for person in (keeper, reader):
         yield at("insight:report_page", person, letter.pk)
+
+
+def the_year_wheel(school: School) -> Iterator[Seen]:
+    keeper, mentor = school.coordinator, school.mentor
+    for person in (keeper, mentor, school.management):
+        yield at("prevention:year", person)
+    yield at("prevention:duty_list", keeper)
+    turn_year(school.location, school.year)
+    rules = activity(school, "gedragsregels_klas", school.class_a)
+    rules.finish(by=mentor, done_on=clock.today())
+    Proof.objects.add(rules, by=mentor, kind=ProofKind.SIGNATURES, on=clock.today(), signed=24)
+    proof = Proof.objects.add(
+        rules, by=mentor, kind=ProofKind.DATE, on=clock.today(), about="In de mentorles"
+    )
+    lesson = activity(school, "omstanders", school.class_b)
+    lesson.skip(by=keeper, reason="De mentorles viel uit.")
+    lesson.reopen(by=keeper, reason="Er komt toch een les.")
+    Duty.objects.get(location=school.location, key="ouders").waive(by=keeper, reason="De ouderraad doet dit.")
+    turn_year(school.location, school.year)
+    for person in (keeper, mentor, school.team_leader, school.management):
+        yield at("prevention:year", person)
+    yield at("prevention:year_classes", keeper)
+    yield at("prevention:year_classes", keeper, query=f"?activiteit={lesson.duty_id}")
+    for one in (rules, lesson, activity(school, "coordinator_aanwijzen"), activity(school, "alert_team")):
+        yield at("prevention:activity", keeper, one.pk)
+    yield at("prevention:activity", mentor, rules.pk)
+    for name in ("activity_skip", "activity_plan"):
+        yield at(f"prevention:{name}", keeper, lesson.pk)
+    yield at("prevention:activity_reopen", mentor, rules.pk)
+    for kind in ProofKind.values:
+        yield at("prevention:proof_new", keeper, lesson.pk, kind)
+    yield at("prevention:proof_remove", mentor, proof.pk)
+    yield at("prevention:duty_list", keeper)
+    yield at("prevention:duty_new", keeper)
+    for name in ("duty_edit", "duty_waiver"):
+        yield at(f"prevention:{name}", keeper, lesson.duty_id)
 
 
 def the_rules_and_the_guide(school: School) -> Iterator[Seen]:
@@ -189,8 +231,25 @@ def a_new_year(school: School) -> Iterator[Seen]:
     yield at("insight:new_year_part", keeper, "vertrek")
 
 
+def the_overview(school: School) -> Iterator[Seen]:
+    keeper = school.coordinator
+    for name in ("overview", "departure_list", "clustering", "workload"):
+        yield at(f"insight:{name}", keeper)
+    cases = some_cases(school, 5, 11)
+    yield at("insight:overview", keeper)
+    yield at("insight:overview", keeper, query="?stand=afgesloten")
+    yield at("insight:overview", keeper, query="?tegel=te-laat&plek=kantine&volgorde=ronde")
+    for name in ("departure_list", "clustering", "workload"):
+        yield at(f"insight:{name}", keeper)
+    for name in ("handover", "takeover"):
+        yield at(f"insight:{name}", keeper)
+        yield at(f"insight:{name}", keeper, query="?" + "&".join(f"casus={case.ref}" for case in cases))
+
+
 YEAR_SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
+    the_overview,
     the_reports,
+    the_year_wheel,
     the_rules_and_the_guide,
     the_week,
     what_i_was_reminded_of,

@@ -11,7 +11,6 @@ from uuid import uuid5
 from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from bondgenoot.agenda.errand import MOST, WEEK, Errand
@@ -28,7 +27,7 @@ from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Enrolment, Role, RoleAssignment
 from bondgenoot.school.permissions import Permission
 from bondgenoot.survey.findings import about
-from bondgenoot.survey.models import ClassSignal, ClassTopic, MonitorMeasure, Reminder, Room, Round
+from bondgenoot.survey.models import ClassSignal, ClassTopic, Reminder, Room, Round
 from bondgenoot.survey.monitor_terms import SENT_BY, to_send
 from bondgenoot.survey.response import response_of
 
@@ -198,24 +197,6 @@ def monitors_to_send(holder: Holder) -> list[Errand]:
     ]
 
 
-def measures_of_the_monitor(holder: Holder) -> list[Errand]:
-    """Measures this person takes care of; for a coordinator also those of somebody who left."""
-    found = MonitorMeasure.objects.waiting_for(holder).select_related("monitor")[:MOST]
-    return [_measure(one, mine=one.owner_id == holder.staff.pk) for one in found]
-
-
-def _measure(one: MonitorMeasure, *, mine: bool) -> Errand:
-    title = _("Maatregel uit de monitor") if mine else _("Maatregel zonder eigenaar: kies wie dit doet")
-    return Errand(
-        key=one.pk,
-        title=title,
-        url=reverse("survey:monitor_measure" if mine else "survey:monitor_measure_edit", args=[one.pk]),
-        about=Truncator(one.what).chars(80),
-        due_on=one.due_on,
-        location_id=one.monitor.location_id,
-    )
-
-
 def access_requests_to_answer(holder: Holder) -> list[Errand]:
     """Requests for the record of a child that this person handles. The term is a month; holidays do not stop it.
 
@@ -292,7 +273,6 @@ SOURCES: tuple[Callable[[Holder], list[Errand]], ...] = (
     class_signals_to_judge,
     topics_to_discuss,
     monitors_to_send,
-    measures_of_the_monitor,
     access_requests_to_answer,
     access_requests_to_read,
     corrections_to_decide,

@@ -1,4 +1,4 @@
-"""Errands that hardly ever are there: one question whether there are any, and then one for each kind that there is."""
+"""Errands that mostly are not there: one question whether there are any, and then one for each kind that there is."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bondgenoot.agenda.errand import MOST, Errand
 from bondgenoot.agenda.handing import handing_kinds
 from bondgenoot.agenda.keeping import keeping_kinds
+from bondgenoot.agenda.of_the_year import year_kinds
 from bondgenoot.cases.models import EmergencyAccess
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Organisation
@@ -17,12 +18,11 @@ from bondgenoot.school.permissions import Permission
 
 
 def rare_errands(holder: Holder) -> list[Errand]:
-    """What is kept too long or goes, what was opened in an emergency, and what is handed over to somebody else."""
-    kinds: dict[str, tuple[QuerySet[Any], Any]] = keeping_kinds(holder) | handing_kinds(holder)
+    """What is kept too long, opened in an emergency, handed over to somebody else, or due in the school year."""
+    kinds: dict[str, tuple[QuerySet[Any], Any]]
+    kinds = keeping_kinds(holder) | handing_kinds(holder) | year_kinds(holder)
     if grant := holder.grant(Permission.CASE_READERS):
         kinds["emergencies"] = EmergencyAccess.objects.within(grant).unseen(), emergencies_to_look_at
-    if not kinds:
-        return []
     asked = {name: Exists(found) for name, (found, _errands) in kinds.items()}
     own = Organisation.objects.filter(pk=holder.staff.organisation_id)
     waits = own.annotate(**asked).values(*asked).get()

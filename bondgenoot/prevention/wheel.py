@@ -25,8 +25,7 @@ def turn() -> None:
     """The turn of the day: of every location this school year, and in July the next one too."""
     for location in Location.objects.select_related("organisation"):
         try:
-            for year in current_years(location.organisation, clock.today()):
-                turn_year(location, year)
+            turn_current(location)
         except Exception:
             log.exception("the year wheel of location %s could not be turned", location.pk)
 
@@ -65,6 +64,11 @@ def turn_year(location: Location, year: SchoolYear, by: Staff | None = None) -> 
             ticked=ticked,
         )
     return made
+
+
+def turn_current(location: Location, by: Staff | None = None) -> int:
+    """Turn the school years that are being worked in or made ready; returns how many activities were made."""
+    return sum(turn_year(location, year, by) for year in current_years(location.organisation, clock.today()))
 
 
 @transaction.atomic

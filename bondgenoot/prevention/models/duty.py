@@ -46,6 +46,13 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def within(self, grant: "Grant") -> "DutyQuerySet":
         return self.filter(location__in=Location.objects.within(grant))
 
+    @transaction.atomic
+    def invent(self, location: Location, *, by: Staff, **values: Any) -> "Duty":
+        """A duty of the school's own; `values` as in `Duty.adapt`."""
+        made = self.create(location=location, **known(values, ADAPTED))
+        record(action="duty.invented", noun="duty", noun_id=made.pk, by=by.user, location=location.pk)
+        return made
+
     def kept(self) -> "DutyQuerySet":
         """Those this location carries out."""
         return self.filter(waiver=None)

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from bondgenoot.prevention.urls import behaviour_rules, guide, week
+from bondgenoot.prevention.urls import behaviour_rules, guide, week, year
 
 app_name = "prevention"
 
 urlpatterns: list[URLPattern] = [
+    *year.urlpatterns,
     *behaviour_rules.urlpatterns,
     *guide.urlpatterns,
     *week.urlpatterns,

@@ -1,0 +1,91 @@
+"""What came of the duties of a school year, without names: for the yearly report, and as proof for the inspectorate."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from bondgenoot.prevention.evidence import about, evidence_of
+from bondgenoot.prevention.models import Activity, Duty, State, Waiver
+from bondgenoot.prevention.terms import term_words
+from bondgenoot.school.models import Location, SchoolYear
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One duty in one school year.
+
+    `state` is done when nothing of it is open and something was done, skipped when all of it was not done, else open.
+    `done` of `total` activities are done: one for the location, or one for each class. `done_on` is the last day of
+    them, when the line is done. `proofs` counts files, lists and days that were kept, and what the product itself
+    shows. `reason` says why something was not done; of several different reasons each once.
+    """
+
+    key: str
+    title: str
+    term: str
+    due_on: date | None
+    state: State
+    done: int
+    total: int
+    done_on: date | None
+    proofs: int
+    reason: str
+
+
+def account_of(location: Location, year: SchoolYear) -> list[DutyLine]:
+    """Every duty of that location in that school year in the order of the year; a handful of queries.
+
+    A duty the location does not carry out is there too, as skipped with its reason. Without activities: [].
+    """
+    there = Activity.objects.at(location).of_year(year).with_state()
+    by_duty: dict[UUID, list[Activity]] = defaultdict(list)
+    for activity in there.annotate(proof_count=Count("proofs")):
+        by_duty[activity.duty_id].append(activity)
+    if not by_duty:
+        return []
+    shown = evidence_of(location, year)
+    lines = [_line(some, sum(len(about(one, shown)) for one in some)) for some in by_duty.values()]
+    refused = Waiver.objects.filter(duty__location=location).exclude(duty__in=by_duty)
+    lines += [_waived(waiver.duty, waiver.reason, year) for waiver in refused.select_related("duty")]
+    return sorted(lines, key=lambda line: (line.due_on or year.ends_on, line.title))
+
+
+def _line(activities: Sequence[Activity], shown: int) -> DutyLine:
+    duty = activities[0].duty
+    ended = [outcome for one in activities if (outcome := one.outcome)]
+    done = [outcome for outcome in ended if outcome.kind == State.DONE]
+    state = State.OPEN
+    if len(ended) == len(activities):
+        state = State.DONE if done else State.SKIPPED
+    return DutyLine(
+        key=duty.key,
+        title=duty.title,
+        term=term_words(duty),
+        due_on=min(one.due_on for one in activities),
+        state=state,
+        done=len(done),
+        total=len(activities),
+        done_on=max(outcome.on for outcome in done) if state == State.DONE else None,
+        proofs=shown + sum(one.proof_count for one in activities),  # type: ignore[attr-defined]
+        reason="; ".join(dict.fromkeys(outcome.reason for outcome in ended if outcome.reason)),
+    )
+
+
+def _waived(duty: Duty, reason: str, year: SchoolYear) -> DutyLine:
+    return DutyLine(
+        key=duty.key,
+        title=duty.title,
+        term=term_words(duty),
+        due_on=duty.due_in(year),
+        state=State.SKIPPED,
+        done=0,
+        total=0,
+        done_on=None,
+        proofs=0,
+        reason=_("Deze locatie doet dit niet: %(reason)s") % {"reason": reason},
+    )
