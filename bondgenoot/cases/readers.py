@@ -24,6 +24,7 @@ ACTIONS = {
         "attachment.read",
         "case.read",
         "emergency.opened",
+        "overview.reasons",
         "proof.compared",
         "record.read",
         "signal.read",
@@ -133,6 +134,13 @@ def readings(case: Case, kind: str = "") -> Readings:
         | of_pupils
         | Q(noun="access", noun_id__in=list(requests))
         | Q(noun="case", noun_id=str(case.pk))
+        # Of many cases at once: the event names them.
+        | Q(
+            noun="location",
+            noun_id=str(case.location_id),
+            action="overview.reasons",
+            detail__cases__icontains=str(case.pk),
+        )
     )
     if kind in ACTIONS:
         found = found.filter(action__in=ACTIONS[kind])
@@ -319,6 +327,7 @@ def _acts_of_giving_out() -> dict[str, str]:
         "names.added": _("vroeg naar een woord dat een naam is"),
         "names.judged": _("zei van woorden of het een naam is"),
         "names.reopened": _("nam een antwoord over een naam terug"),
+        "overview.reasons": _("las in het overzicht waarom een stap anders ging"),
         "proof.compared": _("vergeleek een verantwoording"),
         "proof.exported": _("haalde een verantwoording op als PDF"),
         "proof.made": _("maakte een verantwoording"),

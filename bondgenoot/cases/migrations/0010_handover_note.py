@@ -10,7 +10,7 @@ import bondgenoot.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_emergency_access"),
+        ("cases", "0009_outcome_by_basis"),
         ("dossier", "0004_clearing"),
         ("school", "0004_day_turn"),
     ]
