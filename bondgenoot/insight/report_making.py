@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bondgenoot.insight.figures.consistency import consistent_with
+from bondgenoot.insight.figures.shape import Figures
 from bondgenoot.insight.letter_words import LETTER, letter_words
 from bondgenoot.insight.models.report import Report, ReportKind, name_of
 from bondgenoot.insight.report_around import Around, around, fresh_figures
@@ -39,15 +41,23 @@ def make_report(
 
 
 def freeze(kind: str, known: Around) -> Frozen:
-    figures = fresh_figures(known.location, known.school_year, known.up_to)
+    counted = fresh_figures(known.location, known.school_year, known.up_to)
     if kind == ReportKind.HALF_YEAR:
-        kept = tuple(one for one in figures.figures if one.key in LETTER)
-        return Frozen(in_bands(replace(figures, figures=kept)), band=BAND)
+        kept = tuple(one for one in counted.figures if one.key in LETTER)
+        return Frozen(in_bands(replace(counted, figures=kept)), band=BAND)
     duties = tuple(
         FrozenDuty(one.title, one.term, str(one.state.value), one.done, one.total, one.done_on, one.proofs)
         for one in known.duties
     )
-    return Frozen(figures, duties)
+    return Frozen(beside_earlier(counted, known.location, known.school_year), duties)
+
+
+def beside_earlier(counted: Figures, location: Location, year: SchoolYear) -> Figures:
+    """Without what could be worked out with the yearly reports of that year that exist, drafts too."""
+    there = Report.objects.beside(location, year, ReportKind.YEARLY)
+    # A location may have got another name since.
+    names = {"location": counted.location, "year": counted.year}
+    return consistent_with(counted, [replace(one.frozen.figures, **names) for one in there])
 
 
 def first_words(kind: str, frozen: Frozen, known: Around) -> dict[str, str]:

@@ -15,7 +15,7 @@ from bondgenoot.audit.models import AuditEvent
 from bondgenoot.insight.figures.shape import Figure
 from bondgenoot.insight.models import Adoption, Closed, Overtaken, Report, ReportText, texts_digest
 from bondgenoot.insight.report_frozen import Frozen, digest_of, in_bands, read
-from bondgenoot.insight.report_making import make_report
+from bondgenoot.insight.report_making import beside_earlier, make_report
 from bondgenoot.insight.report_names import names_in
 from bondgenoot.insight.tests.reports import adopted, figures, filled, make, part
 from bondgenoot.lib import clock
@@ -130,6 +130,29 @@ def test_every_report_of_a_year_is_a_next_version(school):
     given = {"location": school.location, "year": school.year, "kind": "yearly", "by": school.coordinator}
     numbers = [make_report(**given, up_to=clock.today(), key=uuid4()).number for _ in range(3)]
     assert numbers == [1, 2, 3]
+
+
+def counting(cases, late):
+    parts = (part("on_time", "op tijd", cases - late), part("late", "te laat", late))
+    whole = part("cases", "casussen", cases, *parts)
+    return type(figures())("x", "y", clock.today(), (Figure("parents", "Ouders", "casussen", whole),))
+
+
+def test_a_next_version_hides_what_could_be_subtracted_from_an_earlier_one(school):
+    make(school, made=counting(40, 10))
+    make(school, location=school.other_location, made=counting(22, 11))
+
+    def shown(cases, late):
+        made = beside_earlier(counting(cases, late), school.location, school.year)
+        return [one.count for one in made.figures[0].whole.all()]
+
+    assert shown(40, 10) == [40, 30, 10]
+    assert shown(50, 15) == [50, 35, 15]
+    assert shown(42, 12) == [None, None, None]
+    assert shown(50, 12) == [50, None, None]
+    # A location that got another name is the same location.
+    school.location.arrange(name="Nieuwbouw", code="", region="noord", by=None)
+    assert shown(42, 12) == [None, None, None]
 
 
 # Written
