@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# The overview of what is too late; a school without that page gets the landing page.
-TOO_LATE = "?te=laat"
+from bondgenoot.insight.choice import LATE, Choice
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,13 @@ def _escalation(number: int, *, site: str, sees_overview: bool) -> str:
         "Bij collega's zijn %(n)d dingen te laat. Help je mee?",
         number,
     ) % {"n": number}
-    where = reverse("insight:overview") + TOO_LATE if sees_overview else reverse("reminders:reminder_list")
+    where = _too_late() if sees_overview else reverse("reminders:reminder_list")
     return f"{said}\n{_('Kijk hier: %(url)s') % {'url': site + where}}"
+
+
+def _too_late() -> str:
+    """The overview of a location, of what is too late alone."""
+    return f"{reverse('insight:overview')}?{Choice(tile=LATE).query()}"
 
 
 def trial_subject() -> str:

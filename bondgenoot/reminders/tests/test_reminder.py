@@ -14,6 +14,7 @@ from bondgenoot.cases.tests.factories import make_case, make_signal, use_edition
 from bondgenoot.intake.models import TalkRequest
 from bondgenoot.lib import clock
 from bondgenoot.reminders.models import Digest, Preference, Reminder, Rhythm, Stage, Trouble
+from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import login, make_school
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,20 @@ def test_a_task_that_went_to_a_colleague_whose_case_i_cannot_read_tells_nothing(
     assert "Dit wacht niet meer op jou" in page
 
 
+def test_what_i_did_in_a_case_that_i_may_not_read_any_more_tells_nothing(client, school):
+    task = task_of(school)
+    remind(school.mentor, task.pk)
+    task.finish(by=school.mentor)
+    assert str(school.pupil) in page_of(client, school.mentor).text
+    [held] = school.mentor.roles.filter(role=Role.MENTOR)
+    held.ends_on = clock.today() - timedelta(days=1)
+    held.save()
+    page = page_of(client, school.mentor).text
+    assert task.case.ref not in page
+    assert str(school.pupil) not in page
+    assert "Dit wacht niet meer op jou" in page
+
+
 def test_an_escalation_leads_a_coordinator_to_the_case_and_management_to_nobody(client, school):
     task = task_of(school)
     for staff in (school.coordinator, school.management):
@@ -94,7 +109,7 @@ def test_an_escalation_leads_a_coordinator_to_the_case_and_management_to_nobody(
     assert reverse("cases:case_page", args=[task.case.ref]) in page
     assert str(school.mentor) in page
     page = page_of(client, school.management).text
-    assert "Bij een coördinator is iets te laat" in page
+    assert "Bij een coördinator bleef iets liggen" in page
     assert task.case.ref not in page
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from bondgenoot.reminders import words
 from bondgenoot.reminders.words import Counts
+from bondgenoot.school.tests.factories import login, make_school
 
 SITE = "https://bondgenoot.school.example"
 
@@ -40,6 +41,13 @@ def test_of_colleagues_it_says_how_much_and_where_to_look():
     assert "Bij collega's zijn 2 dingen te laat." in more
     assert SITE + reverse("insight:overview") in more
     assert "Er staat iets voor je klaar" not in one
+
+
+def test_the_way_to_what_is_too_late_is_a_page_of_the_coordinator(client, db):
+    text = body(escalated=2)
+    address = text.partition("Kijk hier: ")[2].split()[0].removeprefix(SITE)
+    assert address.endswith("?tegel=te-laat")
+    assert login(client, make_school().coordinator).get(address).status_code == 200
 
 
 def test_the_subject_is_the_same_for_everybody_and_every_day():

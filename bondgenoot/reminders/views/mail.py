@@ -45,7 +45,9 @@ def mail_again(request: StaffRequest) -> HttpResponse:
         messages.info(request, _("Er wacht geen mail. Er is niets om opnieuw te proberen."))
     else:
         words = ngettext("%(n)d mail gaat", "%(n)d mails gaan", asked) % {"n": asked}
-        text = _("%(mails)s mee met de volgende ronde. Die begint op schooldagen binnen een paar minuten.")
+        text = _(
+            "%(mails)s mee met de volgende ronde: overdag op een schooldag is dat binnen een paar minuten."
+        )
         messages.success(request, text % {"mails": words})
     return redirect("reminders:mail")
 
