@@ -1,7 +1,7 @@
 """Writing down who must be told what: the same rows whoever does it, and however often."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bondgenoot.lib import clock
@@ -13,6 +13,8 @@ from bondgenoot.school.access import Holder
 AT_ONCE = 500
 # An errand whose day goes along with today is told as "today" once in this time, not every morning.
 RUNS_ALONG = timedelta(days=14)
+# Later than this nobody moves a day back to where it was.
+MOVED_BACK = timedelta(days=60)
 
 
 def plan(now: datetime) -> int:
@@ -29,7 +31,21 @@ def plan(now: datetime) -> int:
             return 0
         rows = reminders_for(holders, days)
         Reminder.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+        _take_up_again(rows, now)
     return len(rows)
+
+
+def _take_up_again(rows: Sequence[Reminder], now: datetime) -> None:
+    """What was dropped because it moved, and moved back: it is to be told after all."""
+    wanted = {_key(one) for one in rows}
+    dropped = Reminder.objects.filter(dropped_at__gt=now - MOVED_BACK)
+    again = [one.pk for one in dropped if _key(one) in wanted]
+    if again:
+        Reminder.objects.filter(pk__in=again).update(dropped_at=None)
+
+
+def _key(one: Reminder) -> tuple[UUID, UUID, str, date]:
+    return one.staff_id, one.subject, str(one.stage), one.due_on
 
 
 def reminders_for(holders: Sequence[Holder], days: Days) -> list[Reminder]:
