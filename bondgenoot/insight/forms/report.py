@@ -17,6 +17,8 @@ from bondgenoot.school.models import Organisation, SchoolYear
 
 # A report may be made up afterwards, so far back.
 YEARS_BACK = 4
+# (month, day) in the second half of a school year: what is later belongs in no such report.
+LAST_DAY = {ReportKind.YEARLY: (7, 31), ReportKind.HALF_YEAR: (1, 31)}
 UNSAID = _("Je hebt nog niet van elk woord gezegd dat het geen naam is. Kijk ze na, of pas de tekst aan.")
 
 
@@ -48,7 +50,9 @@ class NewReportForm(forms.Form):
         label=_("Cijfers tot en met"),
         widget=Day,
         required=False,
-        help_text=_("Leeg: tot en met vandaag, of tot het einde van het schooljaar als dat voorbij is."),
+        help_text=_(
+            "Leeg: tot en met vandaag. Is het schooljaar of het halfjaar voorbij, dan tot het einde ervan."
+        ),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, on: date, **kwargs: Any) -> None:
@@ -63,8 +67,8 @@ class NewReportForm(forms.Form):
         first, up_to = given.get("year"), given.get("up_to")
         if first is None or "up_to" in self.errors:
             return given
-        starts_on, ends_on = date(first, 8, 1), date(first + 1, 7, 31)
-        last = min(self.on, ends_on)
+        starts_on = date(first, 8, 1)
+        last = min(self.on, date(first + 1, *LAST_DAY[given.get("kind") or ReportKind.YEARLY]))
         if up_to and not starts_on <= up_to <= last:
             words = _now("Kies een dag van %(first)s tot en met %(last)s.")
             days = {"first": short_day(starts_on, year=True), "last": short_day(last, year=True)}

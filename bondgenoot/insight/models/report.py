@@ -211,7 +211,12 @@ class Report(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by: Staff, key: uuid.UUID) -> "Report":
-        """A next version with the same figures and words, to write on. Closed when there is a newer one already."""
+        """A next version with the same figures and words, to write on; a draft is that already.
+
+        Closed when there is a newer one.
+        """
+        if self.adopted is None:
+            return self
         Report.objects.select_for_update().get(pk=self.pk)
         name = name_of(key, self.location_id, self.school_year_id, self.kind)
         if self._overtaken() and not Report.objects.filter(pk=name).exists():

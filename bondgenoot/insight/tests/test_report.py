@@ -108,11 +108,11 @@ def test_a_letter_keeps_no_number_but_the_lower_end_of_its_band(school):
 
 def test_the_product_itself_makes_both_kinds(client, school):
     login(client, school.coordinator)
-    for kind in ("yearly", "half"):
+    for kind, up_to in (("yearly", date(2027, 6, 10)), ("half", date(2027, 1, 31))):
         form = {"key": str(uuid4()), "kind": kind, "year": "2026", "up_to": ""}
         sent = client.post(f"{LIST}nieuw/", form)
         assert client.post(f"{LIST}nieuw/", form).url == sent.url
-        assert Report.objects.get(kind=kind).up_to == date(2027, 6, 10)
+        assert Report.objects.get(kind=kind).up_to == up_to
         text(client, sent.url)
     assert Report.objects.count() == 2
     assert AuditEvent.objects.filter(action="report.frozen").count() == 2
@@ -339,6 +339,14 @@ def test_a_draft_is_for_whoever_makes_reports_there(client, school, who, status)
     assert client.get(page_of(report, "report_text", "kort")).status_code == status
     again = client.post(page_of(report, "report_again"), {"key": "x"}).status_code
     assert again == (302 if status == 200 else 404)
+
+
+def test_the_menu_leads_there_once(client, school):
+    entry = f'class="menu-link" href="{LIST}"'
+    for who, times in (("team_leader", 1), ("management", 1), ("coordinator", 0), ("mentor", 0)):
+        assert text(login(client, getattr(school, who)), "/").count(entry) == times, who
+    # A coordinator has it as a tab of the overview.
+    assert f'class="tab" href="{LIST}"' in text(login(client, school.coordinator), "/overzicht/")
 
 
 def test_a_stranger_and_a_visitor_find_nothing(client, school):
