@@ -49,8 +49,27 @@ def overview(query: str = "") -> "Callable[[Staff], str]":
     return address
 
 
+def page(name: str) -> "Callable[[Staff], str]":
+    def address(_who: "Staff") -> str:
+        from django.urls import reverse
+
+        return reverse(name)
+
+    return address
+
+
+TILES = ("te-laat", "deze-week", "akkoord", "stil", "anders", "ronde")
+ORDERS = ("nieuwste", "ronde", "woord", "draagt")
 PAGES = [
     Asked("overzicht", overview(), OVERVIEW_LIMIT),
+    *(Asked(f"overzicht, tegel {tile}", overview(f"?tegel={tile}"), OVERVIEW_LIMIT) for tile in TILES),
+    *(Asked(f"overzicht, op {order}", overview(f"?volgorde={order}"), OVERVIEW_LIMIT) for order in ORDERS),
+    Asked("overzicht, stil op woord", overview("?tegel=stil&volgorde=woord"), OVERVIEW_LIMIT),
+    Asked("overzicht, één plek", overview("?plek=kantine"), OVERVIEW_LIMIT),
+    Asked("overzicht, afgesloten", overview("?stand=afgesloten"), OVERVIEW_LIMIT),
+    Asked("overgeslagen of anders", page("insight:departure_list"), OVERVIEW_LIMIT),
+    Asked("waar het speelt", page("insight:clustering"), OVERVIEW_LIMIT),
+    Asked("wie draagt wat", page("insight:workload"), OVERVIEW_LIMIT),
 ]
 
 
@@ -106,6 +125,7 @@ def build(report: object, many: int, requests: int, only: str) -> None:
     """Few cases and many, each measured: the number of queries must be the same."""
     from bench.building import Builder, analyze
 
+    go_another_way()
     builder = Builder(closed_weeks=CLOSED_WEEKS, closed_each=CLOSED_EACH)
     earlier_years()
     for number in (FEW, many):
@@ -114,6 +134,21 @@ def build(report: object, many: int, requests: int, only: str) -> None:
         analyze()
         say(f"{number} casussen: {rows} rijen erbij in {perf_counter() - began:.1f} s")
         measure(report, number, requests, only)
+
+
+def go_another_way() -> None:
+    """Two cases beside the stories of the demo in which a step was skipped and another way chosen."""
+    from bondgenoot.cases.models import Basis
+    from bondgenoot.cases.walk import depart
+    from bondgenoot.demo.loading import add, load
+    from bondgenoot.demo.stories import STORIES
+
+    load()
+    story = next(one for one in STORIES if one.stage == "zelfmelding")
+    for basis in (Basis.SKIPPED, Basis.DEVIATED):
+        case = add(story).running
+        step = case.steps.open().get()
+        depart(step, by=case.lead, reason="Het was al bekend bij de ouders.", to="melden", basis=basis)
 
 
 def earlier_years() -> None:
@@ -130,22 +165,30 @@ def earlier_years() -> None:
 def measure(report: object, number: int, requests: int, only: str) -> None:
     from bench.pages import yardstick
     from bench.table import Report
+    from bench.year_report import measure_reports
 
     assert isinstance(report, Report)
     report.yardstick(number, yardstick().measure(requests))
     for page in pages(only):
         report.page(number, page.name, page.measure(requests), page.limit)
+    measure_reports(report, number, leader(), only)
+
+
+def leader() -> "Staff":
+    """The coordinator whose pages are measured."""
+    from bondgenoot.school.models import Role, RoleAssignment
+
+    held = RoleAssignment.objects.filter(role=Role.COORDINATOR).select_related("staff__user")
+    return held.order_by("starts_on", "staff__code")[0].staff
 
 
 def pages(only: str) -> "list[Page]":
     from bench.measuring import Visitor
     from bench.pages import Page
-    from bondgenoot.school.models import Role, RoleAssignment
 
-    held = RoleAssignment.objects.filter(role=Role.COORDINATOR).select_related("staff__user")
-    leader = held.order_by("starts_on", "staff__code")[0].staff
-    visitor = Visitor(leader)
-    return [Page(one.name, visitor, one.address(leader), one.limit) for one in PAGES if only in one.name]
+    who = leader()
+    visitor = Visitor(who)
+    return [Page(one.name, visitor, one.address(who), one.limit) for one in PAGES if only in one.name]
 
 
 if __name__ == "__main__":

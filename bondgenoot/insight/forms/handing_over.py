@@ -23,7 +23,7 @@ class TickedForm(ActForm):
         super().__init__(data, initial={"ticked": [card.value for card in cards], **initial})
         field = self.fields["ticked"]
         field.choices = [(card.value, card.label) for card in cards]  # type: ignore[attr-defined]
-        field.widget.cards = {card.value: card for card in cards}  # type: ignore[attr-defined]
+        field.widget.cards = {card.value: card for card in cards}
 
 
 class HandingOverForm(TickedForm):
