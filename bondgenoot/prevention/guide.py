@@ -149,11 +149,7 @@ def _protocol(edition: ProtocolEdition) -> str:
 def _coordinator(location: Location, year: SchoolYear, on: date, own: GuideParagraph | None) -> Part:
     now = coordinators(location, max(on, year.starts_on))
     august = year.starts_on.replace(year=year.starts_on.year + 1)
-    words = [_("Zij zijn ook het aanspreekpunt voor wie gepest wordt, en voor wie zich zorgen maakt.")]
-    if len(now) == 1:
-        words = [
-            _("Deze collega is ook het aanspreekpunt voor wie gepest wordt, en voor wie zich zorgen maakt.")
-        ]
+    words = [_presented(now)] if now else []
     # Only when it is known already that somebody else begins.
     later = coordinators(location, august)
     if on >= year.starts_on and later and {one.pk for one in later} != {one.pk for one in now}:
@@ -161,19 +157,34 @@ def _coordinator(location: Location, year: SchoolYear, on: date, own: GuideParag
         words.append(
             _("Vanaf %(day)s is dat %(names)s.") % {"day": short_day(august, year=True), "names": names}
         )
-    points = tuple(_("%(name)s, anti-pestcoördinator") % {"name": one} for one in now)
     return Part(
         "coordinator",
         _("Bij wie kunt u en kan uw kind terecht?"),
         _(
             "WVO 2020, artikel 2.92: de naam van wie het pestbeleid coördineert. Protocol: functie en bereikbaarheid"
         ),
-        words=(*(words if now else []), *_own(own)),
-        points=points,
+        words=(*words, *_own(own)),
         missing=tuple(_coordinator_missing(location, year, now, own)),
         own=own,
         own_key=Paragraph.REACH,
     )
+
+
+def _presented(people: list[Staff]) -> str:
+    """Who it is, with the function, and what for."""
+    if len(people) == 1:
+        return _(
+            "Onze anti-pestcoördinator is %(name)s. Bij deze collega kunt u, en kan uw kind, terecht met alles wat met "
+            "pesten te maken heeft."
+        ) % {"name": people[0]}
+    names = _("%(first)s en %(last)s") % {
+        "first": ", ".join(map(str, people[:-1])),
+        "last": people[-1],
+    }
+    return _(
+        "Onze anti-pestcoördinatoren zijn %(names)s. Bij hen kunt u, en kan uw kind, terecht met alles wat met pesten "
+        "te maken heeft."
+    ) % {"names": names}
 
 
 def _coordinator_missing(
@@ -247,14 +258,17 @@ def _help() -> Part:
         "hulp",
         _("Hulp buiten school"),
         _("Openbare nummers"),
-        points=tuple(f"{known[phone].line} {known[phone].host}" for phone in HELP if phone in known),
+        points=tuple(f"{known[phone].line} – {known[phone].host}" for phone in HELP if phone in known),
     )
 
 
 def coordinators(location: Location, on: date) -> list[Staff]:
     """Who is coordinator of this location on that day."""
     held = RoleAssignment.objects.current(on).filter(location=location, role=Role.COORDINATOR)
-    people = {one.staff_id: one.staff for one in held.select_related("staff").order_by("staff__last_name")}
+    people = {
+        one.staff_id: one.staff
+        for one in held.select_related("staff").order_by("staff__last_name", "staff__first_name")
+    }
     return list(people.values())
 
 

@@ -16,6 +16,8 @@ from bondgenoot.school.access import Holder
 from bondgenoot.school.models import SchoolClass, Staff
 from bondgenoot.school.permissions import Permission
 
+AT_A_GLANCE = 4
+
 
 @dataclass(frozen=True)
 class Line:
@@ -36,22 +38,17 @@ class Group:
     lines: tuple[Line, ...]
 
     @property
-    def done(self) -> int:
-        return sum(line.item.done_on is not None for line in self.lines)
+    def todo(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.item.done_on is None)
 
     @property
-    def is_done(self) -> bool:
-        return self.done == len(self.lines)
+    def ended(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.item.done_on is not None)
 
     @property
     def is_long(self) -> bool:
-        """More than fits at a glance: folded."""
-        return len(self.lines) > 4
-
-    @property
-    def summary(self) -> str:
-        """ "3 van 12 gedaan"."""
-        return _("%(done)d van %(n)d gedaan") % {"done": self.done, "n": len(self.lines)}
+        """More than fits at a glance: what was done is folded."""
+        return len(self.lines) > AT_A_GLANCE
 
 
 @dataclass(frozen=True)

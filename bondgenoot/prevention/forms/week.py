@@ -18,6 +18,9 @@ from bondgenoot.school.models import SchoolClass, SchoolYear, Staff
 MONDAY = 0
 OWN = "eigen"
 EVERYBODY = "iedereen"
+LEVEL = "leerjaar-"
+# With so many classes nobody needs to choose by level.
+FEW = 6
 
 
 class WeekForm(forms.Form):
@@ -83,10 +86,21 @@ class ItemForm(forms.Form):
         self.known = {str(one.pk): one for one in classes}
         if item:
             del self.fields["classes"]
-            return
-        names = [(key, str(one)) for key, one in self.known.items()]
-        whole = [(EVERYBODY, _now("Iedereen, één keer"))] if everybody else []
-        cast(forms.MultipleChoiceField, self.fields["classes"]).choices = [*whole, *names]
+        else:
+            self._offer_classes(everybody)
+
+    def _offer_classes(self, everybody: bool) -> None:
+        """Everybody, a whole year level, or one class; the only class there is, is ticked."""
+        levels = {one.year_level for one in self.known.values() if one.year_level}
+        choices = [(EVERYBODY, _now("Iedereen samen"))] if everybody else []
+        if len(self.known) > FEW:
+            told = _now("Alle klassen van leerjaar %(n)d")
+            choices += [(f"{LEVEL}{level}", told % {"n": level}) for level in sorted(levels)]
+        choices += [(key, str(one)) for key, one in self.known.items()]
+        field = cast(forms.MultipleChoiceField, self.fields["classes"])
+        field.choices = choices
+        if len(choices) == 1:
+            field.initial = [choices[0][0]]
 
     def _offer_ideas(self) -> None:
         told = _now("%(about)s Ongeveer %(n)d minuten.")
@@ -114,7 +128,12 @@ class ItemForm(forms.Form):
 
     @property
     def chosen(self) -> list[SchoolClass | None]:
-        return [self.known.get(key) for key in self.cleaned_data["classes"]]
+        """Each class once, and None for everybody together."""
+        given = set(self.cleaned_data["classes"])
+        found: list[SchoolClass | None] = [None] if EVERYBODY in given else []
+        return found + [
+            one for key, one in self.known.items() if key in given or f"{LEVEL}{one.year_level}" in given
+        ]
 
     @property
     def sent_key(self) -> UUID:

@@ -120,8 +120,16 @@ def test_who_begins_next_august_is_named_with_the_day(school):
     give_role(new, Role.COORDINATOR, school.location, starts_on=august)
     school.coordinator.roles.filter(role=Role.COORDINATOR).update(ends_on=august - timedelta(days=1))
     said = guide(school, date(school.year.starts_on.year, 11, 2)).text
-    assert f"{school.coordinator}, anti-pestcoördinator" in said
+    assert f"Onze anti-pestcoördinator is {school.coordinator}." in said
     assert f"Vanaf {short_day(august, year=True)} is dat Nieuwe Collega." in said
+
+
+def test_two_coordinators_are_both_named(school):
+    give_role(school.counsellor, Role.COORDINATOR, school.location)
+    one, other = sorted(
+        (school.coordinator, school.counsellor), key=lambda who: (who.last_name, who.first_name)
+    )
+    assert f"Onze anti-pestcoördinatoren zijn {one} en {other}." in guide(school).text
 
 
 def test_from_may_on_the_guide_is_of_the_next_year_with_who_coordinates_then(school):
@@ -132,7 +140,7 @@ def test_from_may_on_the_guide_is_of_the_next_year_with_who_coordinates_then(sch
     assert guide(school, date(first + 1, 4, 30)).year.starts_on.year == first
     may = guide(school, date(first + 1, 5, 1))
     assert may.year.starts_on.year == first + 1
-    assert "Nieuwe Collega, anti-pestcoördinator" in may.text
+    assert "Onze anti-pestcoördinator is Nieuwe Collega." in may.text
     assert str(school.coordinator) not in may.text
 
 

@@ -87,6 +87,20 @@ def test_an_idea_is_planned_for_several_classes_at_once(client, school, plan):
     assert WeekItem.objects.count() == 2
 
 
+def test_a_whole_year_level_is_chosen_with_one_tick(client, school, plan):
+    seconds = [make_class(school.location, f"2{letter}", year=school.year) for letter in "ABCDE"]
+    sent = {
+        "key": str(uuid4()),
+        "idea": "verhaal",
+        "on": plan.days[1].isoformat(),
+        "classes": ["leerjaar-2", str(seconds[0].pk), str(school.class_a.pk), "iedereen"],
+    }
+    login(client, school.coordinator).post(reverse("prevention:week_item_new", args=[plan.pk]), sent)
+    planned = [one.school_class for one in WeekItem.objects.all()]
+    assert len(planned) == 7
+    assert set(planned) == {*seconds, school.class_a, None}
+
+
 def test_an_idea_of_ones_own_needs_words(client, school, plan):
     address = reverse("prevention:week_item_new", args=[plan.pk])
     sent = {

@@ -1,5 +1,6 @@
 """The Week tegen Pesten: the page that prepares it, in which week it is, and the same again next year."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,29 +27,32 @@ def week_page(request: StaffRequest) -> HttpResponse:
     """The plan of this school year, day by day; without one, how to begin."""
     place = place_of(request)
     year = SchoolYear.around(request.staff.organisation, request.grant.on)
-    plan = (
-        WeekPlan.objects.filter(location=place.location, school_year=year).select_related("location").first()
-    )
-    days = days_of(plan, request.holder) if plan else []
-    planned = any(day.groups for day in days)
-    may_manage = manages(request, place.location.pk)
+    plans = WeekPlan.objects.filter(location=place.location, school_year=year)
+    plan = plans.select_related("location").first()
     whole = Activity.objects.within(request.grant).at(place.location).of_year(year).with_state()
-    context = {
+    context: dict[str, Any] = {
         "place": place,
         "tabs": place.tabs("prevention:week"),
         "year": year,
         "plan": plan,
-        "days": days,
-        "planned": planned,
         "classes": class_rows(WEEK_WITH_CLASS, place.location, year, request.holder),
         "whole": whole.filter(duty__key=WEEK).first(),
         "duty": WEEK_WITH_CLASS,
-        "may_manage": may_manage,
-        "may_plan": bool(plan and (may_manage or classes_of(plan, request.holder))),
-        "earlier": earlier_plan(plan) if plan and may_manage and not planned else None,
-        "fourth": fourth_week(year),
+        "may_manage": manages(request, place.location.pk),
     }
+    if plan:
+        context |= _planned(request, plan, may_manage=context["may_manage"])
     return render(request, "prevention/week.html", context)
+
+
+def _planned(request: StaffRequest, plan: WeekPlan, *, may_manage: bool) -> dict[str, Any]:
+    days = days_of(plan, request.holder)
+    empty = not any(day.groups for day in days)
+    return {
+        "days": days,
+        "may_plan": may_manage or bool(classes_of(plan, request.holder)),
+        "earlier": earlier_plan(plan) if may_manage and empty else None,
+    }
 
 
 @requires("prevention.manage")

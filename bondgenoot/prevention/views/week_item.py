@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
@@ -32,7 +31,7 @@ def week_item_new(request: StaffRequest, plan_id: UUID) -> HttpResponse:
         initial={"on": request.GET.get("dag", "")},
     )
     if request.method == "POST" and form.is_valid():
-        made = plan.add(
+        plan.add(
             by=request.staff,
             on=form.day,
             what=form.what,
@@ -40,8 +39,7 @@ def week_item_new(request: StaffRequest, plan_id: UUID) -> HttpResponse:
             led_by=form.cleaned_data["led_by"],
             key=form.sent_key,
         )
-        words = ngettext("Gepland voor %(n)d klas.", "Gepland voor %(n)d klassen.", len(made))
-        messages.success(request, words % {"n": len(made)})
+        messages.success(request, _("Dit staat in het plan."))
         return redirect(_week_of(plan))
     return render(request, "prevention/week_item.html", {"form": form, "plan": plan})
 
