@@ -7,6 +7,7 @@ from datetime import UTC
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from bondgenoot.lib import clock
@@ -42,18 +43,20 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     on = clock.today()
     content = content_of(found, on=on, url=request.build_absolute_uri(reverse("agenda:now")))
     found.read(content.hash, at=clock.now(), on=on)
-    changed_at = found.changed_at.astimezone(UTC)
-    tag = f'"{content.hash[:32]}"'
-    same = get_conditional_response(request, etag=tag, last_modified=int(changed_at.timestamp()))
+    tag, changed_at = f'"{content.hash[:32]}"', found.changed_at.astimezone(UTC)
+    moment = int(changed_at.timestamp())
+    same = get_conditional_response(request, etag=tag, last_modified=moment)
     if same is not None:
         return same
-    response = HttpResponse(
-        written(content, changed_at=changed_at), content_type="text/calendar; charset=utf-8"
+    return HttpResponse(
+        written(content, changed_at=changed_at),
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "ETag": tag,
+            "Last-Modified": http_date(moment),
+            "Content-Disposition": 'inline; filename="bondgenoot.ics"',
+        },
     )
-    response["ETag"] = tag
-    response["Last-Modified"] = changed_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    response["Content-Disposition"] = 'inline; filename="bondgenoot.ics"'
-    return response
 
 
 def behind(token: str) -> CalendarFeed | None:
