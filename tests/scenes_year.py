@@ -12,6 +12,7 @@ from bondgenoot.cases.handover_notes import stay, write_note
 from bondgenoot.cases.models import Task
 from bondgenoot.cases.tests.factories import make_case, use_edition
 from bondgenoot.insight.tests.factories import some_cases
+from bondgenoot.insight.tests.incidents import a_busy_year
 from bondgenoot.insight.tests.reports import adopted, filled, make
 from bondgenoot.lib import clock
 from bondgenoot.prevention.models import BehaviourRules, Duty, Proof, ProofKind, WeekPlan
@@ -21,7 +22,7 @@ from bondgenoot.prevention.week import finish
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.protocol.shipping import ship
 from bondgenoot.reminders.models import CalendarFeed, Digest, Reminder
-from bondgenoot.school.models import Staff
+from bondgenoot.school.models import SchoolYear, Staff
 from bondgenoot.school.tests.factories import School, login
 
 Seen = tuple[str, Staff | None, str]
@@ -37,6 +38,10 @@ ONLY_SENT_IN_THE_YEAR: set[str] = {
     "cases:handover_read",
     "insight:new_year_activities",
     "feed:calendar",
+    "insight:figures_csv",
+    "insight:figures_xlsx",
+    "insight:register_csv",
+    "insight:register_xlsx",
     "insight:report_again",
     "insight:report_as_docx",
     "insight:report_as_pdf",
@@ -102,6 +107,7 @@ def the_year_wheel(school: School) -> Iterator[Seen]:
     turn_year(school.location, school.year)
     for person in (keeper, mentor, school.team_leader, school.management):
         yield at("prevention:year", person)
+    yield at("prevention:year_closing", keeper)
     yield at("prevention:year_classes", keeper)
     yield at("prevention:year_classes", keeper, query=f"?activiteit={lesson.duty_id}")
     for one in (rules, lesson, activity(school, "coordinator_aanwijzen"), activity(school, "alert_team")):
@@ -117,6 +123,18 @@ def the_year_wheel(school: School) -> Iterator[Seen]:
     yield at("prevention:duty_new", keeper)
     for name in ("duty_edit", "duty_waiver"):
         yield at(f"prevention:{name}", keeper, lesson.duty_id)
+
+
+def the_figures(school: School) -> Iterator[Seen]:
+    keeper = school.coordinator
+    for name in ("figures", "register"):
+        yield at(f"insight:{name}", keeper)
+    earlier = SchoolYear.around(school.organisation, school.year.starts_on - ONE_DAY)
+    for year in (school.year, earlier):
+        a_busy_year(school.location, year)
+    for name in ("figures", "register"):
+        yield at(f"insight:{name}", keeper)
+        yield at(f"insight:{name}", keeper, query=f"?jaar={earlier.starts_on.year}")
 
 
 def the_rules_and_the_guide(school: School) -> Iterator[Seen]:
@@ -248,6 +266,7 @@ def the_overview(school: School) -> Iterator[Seen]:
 
 YEAR_SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     the_overview,
+    the_figures,
     the_reports,
     the_year_wheel,
     the_rules_and_the_guide,

@@ -22,6 +22,8 @@ class Tab(NamedTuple):
 
 TABS = [
     Tab(_("Casussen"), "insight:overview", Permission.OVERVIEW_READ),
+    Tab(_("Cijfers"), "insight:figures", Permission.FIGURES_READ),
+    Tab(_("Incidenten"), "insight:register", Permission.FIGURES_READ),
     Tab(_("Verslagen"), "insight:report_list", Permission.REPORT_READ),
     Tab(_("Nieuw schooljaar"), "insight:new_year", Permission.YEAR_TURN),
 ]

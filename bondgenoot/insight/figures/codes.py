@@ -80,6 +80,8 @@ TITLES = {
     "on_time": _("Stappen op tijd"),
     "basis": _("Afwijken van het protocol"),
 }
+# Drawn beside those of other school years.
+OVER_THE_YEARS = ("outcome", "first_talk", "parents", "stopped")
 SIGNALS, CASES, TALKS, FOLLOW_UPS, STEPS = "signals", "cases", "talks", "checks", "steps"
 COUNTED = {
     SIGNALS: _("signalen"),

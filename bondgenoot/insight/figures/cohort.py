@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from bondgenoot.cases.models import (
     State,
     StepOutcome,
 )
-from bondgenoot.insight.figures.facts import COLUMNS, HEAVIER, LATE, UNKNOWN, Facts, of_columns
+from bondgenoot.insight.figures.facts import CODES, COLUMNS, HEAVIER, LATE, UNKNOWN, Facts, of_columns
 from bondgenoot.insight.figures.route import Route, routes
 from bondgenoot.insight.models import CaseInCodes, Incident
 from bondgenoot.insight.models.incident import Half, Pupils, Weeks
@@ -59,15 +60,13 @@ class Cohort:
         self.until = midnight(up_to + ONE_DAY)
         self.days = SchoolDays(location.calendar(), year.starts_on, up_to)
 
-    def every(self) -> list[Facts]:
-        """Of every case, also of those that were destroyed since."""
+    def every(self, *, codes_only: bool = False) -> list[Facts]:
+        """Of every case, also of those that were destroyed since; perhaps without talks, follow-ups and steps."""
         gone = Incident.objects.filter(location=self.location, school_year=self.year).order_by()
         ready = CaseInCodes.objects.filter(self._in_year("case__"), self._ready()).order_by()
-        return [
-            *self.fresh().values(),
-            *map(of_columns, ready.values_list(*COLUMNS)),
-            *map(of_columns, gone.values_list(*COLUMNS)),
-        ]
+        asked = CODES if codes_only else COLUMNS
+        kept = chain(ready.values_list(*asked), gone.values_list(*asked))
+        return [*self.fresh().values(), *(of_columns(row) for row in kept)]
 
     def _ready(self) -> Q:
         """Rows that still say how their case stood at the end of this day."""

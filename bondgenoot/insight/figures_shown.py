@@ -1,0 +1,126 @@
+"""The figures as a page and a spreadsheet show them: tables with a bar, and a table with shades for places."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bondgenoot.insight.figures.shape import Figure, Figures, Part
+from bondgenoot.survey import heatmap
+
+HIDDEN = "–"
+# Each is drawn larger above the tables.
+DRAWN = ("signals", "outcome", "place")
+# From which share of the largest number on a shade is the next one, in percent.
+SHADES_FROM = (1, 25, 50, 75)
+SHADES = (
+    gettext_lazy("geen"),
+    gettext_lazy("weinig"),
+    gettext_lazy("enkele"),
+    gettext_lazy("veel"),
+    gettext_lazy("het meest"),
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: `percent` is its length, None where nothing is shown. `within` says it is a part of the row above."""
+
+    label: str
+    count: int | None
+    percent: int | None
+    within: bool = False
+
+    @property
+    def text(self) -> str:
+        return HIDDEN if self.count is None else str(self.count)
+
+
+@dataclass(frozen=True)
+class Bars:
+    figure: Figure
+    rows: tuple[Bar, ...]
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.figure.whole.count is None
+
+
+def bars_of(figures: Figures) -> list[Bars]:
+    """Every figure that has no drawing of its own."""
+    return [Bars(one, tuple(_bars(one.whole))) for one in figures.figures if one.key not in DRAWN]
+
+
+def _bars(whole: Part) -> Iterator[Bar]:
+    for part in whole.parts:
+        yield _bar(part, whole)
+        # A part of which nothing is shown, or nothing is counted, is not divided further.
+        for one in part.parts if part.count else ():
+            yield _bar(one, whole, within=True)
+
+
+def _bar(part: Part, whole: Part, *, within: bool = False) -> Bar:
+    percent = None if part.count is None or not whole.count else round(100 * part.count / whole.count)
+    return Bar(part.label, part.count, percent, within)
+
+
+def places(figures: Figures) -> heatmap.Table | None:
+    """Places by moments, with a shade; None where nothing is shown. Moments have no total of their own."""
+    whole = figures.by_key("place").whole
+    if not whole.count:
+        return None
+    shown = [one for one in whole.parts if one.count != 0]
+    numbers = [cell.count or 0 for one in shown for cell in one.parts]
+    most = max(numbers, default=0) or 1
+    moments = whole.parts[0].parts
+    rows = tuple(
+        heatmap.Row(one.label, (_total(one), *(_cell(cell, most) for cell in one.parts))) for one in shown
+    )
+    return heatmap.Table(
+        caption=_("Casussen naar plaats en moment, uit het signaal waarmee de casus begon"),
+        corner=_("Plaats"),
+        columns=(
+            heatmap.Column(_("Samen"), strong=True),
+            *(heatmap.Column(one.label) for one in moments),
+        ),
+        parts=(heatmap.Part("", rows),),
+    )
+
+
+def empty_places(figures: Figures) -> list[str]:
+    """Where nothing was counted."""
+    return [one.label for one in figures.by_key("place").whole.parts if one.count == 0]
+
+
+def _total(part: Part) -> heatmap.Heat:
+    if part.count is None:
+        return heatmap.Heat(HIDDEN, None, _("niet getoond"))
+    return heatmap.Heat(str(part.count), 0, _("samen"), part.count)
+
+
+def _cell(part: Part, most: int) -> heatmap.Heat:
+    if part.count is None:
+        return heatmap.Heat(HIDDEN, None, _("niet getoond"))
+    share = 100 * part.count / most
+    level = sum(share >= least for least in SHADES_FROM)
+    return heatmap.Heat(str(part.count), level, str(SHADES[level]), part.count)
+
+
+def lines(figures: Figures) -> list[list[str | int]]:
+    """Every number under each other, for a spreadsheet: figure, group, part, number."""
+    found: list[list[str | int]] = []
+    for one in figures.figures:
+        found.append([one.title, _("alle %(counted)s") % {"counted": one.counted}, "", _number(one.whole)])
+        for part in one.whole.parts:
+            found.append([one.title, part.label, "", _number(part)])
+            found += [[one.title, part.label, within.label, _number(within)] for within in part.parts]
+    return found
+
+
+def heads() -> list[str]:
+    return [_("Cijfer"), _("Groep"), _("Onderdeel"), _("Aantal")]
+
+
+def _number(part: Part) -> str | int:
+    return HIDDEN if part.count is None else part.count

@@ -1,0 +1,90 @@
+"""The incident register as it is shown: rows in words, coarse enough that no row stands out."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bondgenoot.cases.models import MeasureKind
+from bondgenoot.insight.anonymity import LEFT_OUT, anonymous
+from bondgenoot.insight.figures import codes
+from bondgenoot.insight.figures.cohort import Cohort
+from bondgenoot.insight.figures.facts import NO_MEASURE, Facts
+from bondgenoot.insight.models.incident import Half, Pupils, Weeks
+from bondgenoot.school.models import Location, SchoolYear
+
+NO_TALK = "none"
+
+
+class Column(NamedTuple):
+    """`code` takes it from the facts of a case, `words` says it."""
+
+    key: str
+    title: Any
+    code: Callable[[Facts], str]
+    words: Mapping[str, Any]
+
+
+def _last_form(one: Facts) -> str:
+    return one.talks[-1][0] if one.talks else NO_TALK
+
+
+# In the order of what is kept: the last one is the first that is left out of a row that would stand out.
+COLUMNS = (
+    Column("outcome", gettext_lazy("Hoe de casus staat"), lambda one: one.outcome, codes.OUTCOMES),
+    Column("place", gettext_lazy("Plaats"), lambda one: one.place, codes.PLACES),
+    Column(
+        "form",
+        gettext_lazy("Laatste vorm van gesprek"),
+        _last_form,
+        codes.FORMS | {NO_TALK: gettext_lazy("geen gesprek met de andere leerling")},
+    ),
+    Column("online", gettext_lazy("Ook online"), lambda one: one.online, codes.ONLINE),
+    Column("half", gettext_lazy("Geopend in"), lambda one: one.half, dict(Half.choices)),
+    Column("weeks", gettext_lazy("Duur"), lambda one: one.weeks, dict(Weeks.choices)),
+    Column("moment", gettext_lazy("Moment"), lambda one: one.moment, codes.MOMENTS),
+    Column(
+        "measure",
+        gettext_lazy("Zwaarste maatregel"),
+        lambda one: one.measure,
+        {str(one.value): one.label for one in MeasureKind} | {NO_MEASURE: gettext_lazy("geen maatregel")},
+    ),
+    Column("pupils", gettext_lazy("Betrokken leerlingen"), lambda one: one.pupils, dict(Pupils.choices)),
+)
+# As they stand beside each other.
+SHOWN = ("half", "place", "moment", "online", "form", "measure", "outcome", "weeks", "pupils")
+
+
+class Register(NamedTuple):
+    """`rows` are empty when there are too few to show any."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether something was left out of a row."""
+        return any(not_said() in row for row in self.rows)
+
+
+def register_of(location: Location, year: SchoolYear, *, up_to: date) -> Register:
+    """One row per case that was opened in that year, those that were destroyed too."""
+    rows = [
+        {column.key: column.code(one) for column in COLUMNS} for one in Cohort(location, year, up_to).every()
+    ]
+    held = {column.key: column for column in COLUMNS}
+    shown = anonymous(rows, [column.key for column in COLUMNS])
+    return Register(
+        tuple(str(held[key].title) for key in SHOWN),
+        [tuple(_said(held[key], row[key]) for key in SHOWN) for row in shown],
+    )
+
+
+def not_said() -> str:
+    return _("niet vermeld")
+
+
+def _said(column: Column, code: str) -> str:
+    return not_said() if code == LEFT_OUT else str(column.words.get(code, code))
