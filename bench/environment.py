@@ -20,4 +20,6 @@ def arrange(folder: Path, database: str = "") -> None:
         BONDGENOOT_DATABASE=database or str(folder / "bench.sqlite3"),
         BONDGENOOT_HOSTS="bench.localhost",
         BONDGENOOT_BENCH_STATIC=str(folder / "static"),
+        # Nobody is to be reminded, and nothing may run beside what is measured.
+        BONDGENOOT_REMINDERS="off",
     )
