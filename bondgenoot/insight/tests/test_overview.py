@@ -97,7 +97,7 @@ def expected(school) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_tile_says_how_long_its_list_is_and_holds_what_it_says(coordinator, school, seed):
-    some_cases(school, 14, seed)
+    some_cases(school, 11, seed)
     page = coordinator.get(ADDRESS).context
     right = expected(school)
     assert set(listed(coordinator, ADDRESS)) == right[""]
@@ -122,7 +122,7 @@ def narrowed_at_random(client, school, chance) -> None:
         "volgorde": list(asked.KNOWN["order"]),
         "tegel": list(asked.KNOWN["tile"]),
     }
-    for _turn in range(12):
+    for _turn in range(7):
         names = chance.sample(list(answers), k=chance.randint(1, 4))
         query = "&".join(f"{name}={chance.choice(answers[name])}" for name in names)
         page = client.get(f"{ADDRESS}?{query}").context
