@@ -18,6 +18,8 @@ GAP = re.compile(r"\[Vul in[^\]]*\]?")
 DONE = ("first_talk", "parents", "form", "checks", "on_time")
 # Of a figure with more parts than this the largest are named.
 MOST = 6
+# Parts about which there is nothing to say: it did not come to that, or it is not known.
+UNSAID = ("none", "onbekend", "unknown")
 STANDING_OUT = ("stopped", "rounds", "basis", "place")
 
 
@@ -107,7 +109,7 @@ def _points(frozen: Frozen, keys: tuple[str, ...]) -> str:
 
 def figure_line(figure: Figure, band: int) -> str:
     """ "Ouders ingelicht: op tijd 31 (78 %), te laat 6 (15 %)."; empty where nothing is shown."""
-    parts = [one for one in figure.whole.parts if one.count]
+    parts = [one for one in figure.whole.parts if one.count and one.key not in UNSAID]
     if len(figure.whole.parts) > MOST:
         parts = sorted(parts, key=lambda one: -(one.count or 0))[:MOST]
     shown = [_part(one, figure.whole, band) for one in parts]
