@@ -18,6 +18,8 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.chance, self.lock = chance, threading.Lock()
         self.taken: Counter[str] = Counter()
+        # The processes whose mail is being taken: each says its own number when it says hello.
+        self.busy: set[str] = set()
         self.refused = self.silent = 0
 
     @property
@@ -30,16 +32,24 @@ class Sink(socketserver.ThreadingTCPServer):
 
 class Conversation(socketserver.StreamRequestHandler):
     server: Sink
+    worker = ""
 
     def handle(self) -> None:
         self.say("220 sink")
         while line := self.rfile.readline():
-            word = line.split(maxsplit=1)[0].upper() if line.strip() else b""
-            if word == b"DATA":
+            word, _space, rest = line.strip().partition(b" ")
+            if word.upper() == b"DATA":
                 self.say("354 go on")
-                if not self.take():
-                    return
-            elif word == b"QUIT":
+                self.server.busy.add(self.worker)
+                try:
+                    if not self.take():
+                        return
+                finally:
+                    self.server.busy.discard(self.worker)
+            elif word.upper() == b"EHLO":
+                self.worker = rest.decode()
+                self.say("250 ok")
+            elif word.upper() == b"QUIT":
                 self.say("221 bye")
                 return
             else:

@@ -46,10 +46,14 @@ def start(now: datetime) -> int:
 
 def work(now: datetime) -> None:
     """A worker that does round after round from `now` on, until it is killed."""
+    from django.core.mail.utils import DNS_NAME
+
     from bondgenoot.lib import clock
     from bondgenoot.reminders.delivering import deliver
     from bondgenoot.reminders.rounds import carefully, plan_when_due
 
+    # What it calls itself at the mail server, so that it can be killed in the middle of a mail.
+    DNS_NAME._fqdn = str(os.getpid())
     clock.travel(now)
     while True:
         carefully("planning", lambda: plan_when_due(clock.now()))
