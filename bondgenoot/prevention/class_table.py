@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from bondgenoot.lib.due import due_words
+from bondgenoot.lib.due import due_words, exact_day
 from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.prevention.models import Activity, Duty
 from bondgenoot.prevention.models.activity import ActivityQuerySet
@@ -26,6 +27,8 @@ class Tick:
     url: str
     state: str
     words: str
+    # The same for a narrow column.
+    short: str
     owner: str
 
     @property
@@ -74,4 +77,7 @@ def class_table(found: ActivityQuerySet, *, on: date, calendar: SchoolCalendar) 
 
 def _tick(one: Activity, on: date, calendar: SchoolCalendar) -> Tick:
     state, words = state_of(one, due_words(one.due_on, on, calendar), on)
-    return Tick(reverse("prevention:activity", args=[one.pk]), state, words, str(one.owner or ""))
+    short = exact_day(one.outcome.on if one.outcome else one.due_on, on)
+    if state in ("late", "skipped"):
+        short = _("te laat") if state == "late" else _("niet gedaan")
+    return Tick(reverse("prevention:activity", args=[one.pk]), state, words, short, str(one.owner or ""))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bondgenoot.lib.due import LATE, DueWords, due_words, exact_day
+from bondgenoot.lib.due import LATE, LATER, DueWords, due_words, exact_day
 from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.prevention.models import Activity, Outcome, State
 from bondgenoot.prevention.models.activity import ActivityQuerySet
@@ -27,6 +27,7 @@ class Line:
     title: str
     url: str
     about: str
+    month: int
     day: date
     due: DueWords
     state: str
@@ -88,6 +89,10 @@ class Year:
         return [line for line in self.lines if line.state == LATE]
 
     @property
+    def unfinished(self) -> list[Line]:
+        return [line for line in self.lines if line.state not in (State.DONE, State.SKIPPED)]
+
+    @property
     def done(self) -> int:
         return sum(month.done for month in self.months)
 
@@ -103,7 +108,7 @@ def shown(found: ActivityQuerySet, *, on: date, calendar: SchoolCalendar, year: 
     ]
     by_month: dict[int, list[Line]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.day, line.title)):
-        by_month[line.day.month].append(line)
+        by_month[line.month].append(line)
     here = year.starts_on <= on <= year.ends_on
     return Year(
         [Month(n, month_name(n), short_month(n), here and n == on.month, by_month[n]) for n in MONTHS]
@@ -120,6 +125,7 @@ def _one(one: Activity, on: date, calendar: SchoolCalendar) -> Line:
         about=" · ".join(
             filter(None, [str(one.school_class or ""), str(one.owner or ""), proof_words(proofs)])
         ),
+        month=_month(one),
         day=one.due_on,
         due=due,
         state=state,
@@ -130,6 +136,11 @@ def _one(one: Activity, on: date, calendar: SchoolCalendar) -> Line:
     )
 
 
+def _month(one: Activity) -> int:
+    """Where it stands: the fourth week of September ends in October, and belongs to September."""
+    return one.due_on.month if one.due_chosen else one.duty.due_month
+
+
 def state_of(one: Activity, due: DueWords, on: date) -> tuple[str, str]:
     """Its state and how to say it; late only as long as its school year lasts."""
     if ended := one.outcome:
@@ -138,7 +149,9 @@ def state_of(one: Activity, due: DueWords, on: date) -> tuple[str, str]:
         return "done", _("gedaan op %(day)s") % {"day": exact_day(ended.on, on)}
     if one.school_year.ends_on < on:
         return "later", _("niet afgerond")
-    return due.state, due.word
+    if due.state == LATER:
+        return due.state, due.exact
+    return due.state, f"{due.word} · {due.exact}"
 
 
 def _several(some: Sequence[Activity], on: date, calendar: SchoolCalendar, of: str) -> Line:
@@ -162,6 +175,7 @@ def _several(some: Sequence[Activity], on: date, calendar: SchoolCalendar, of: s
                 None, [told, _("mentoren") if first.duty.owner_role == "mentor" else "", proof_words(proofs)]
             )
         ),
+        month=_month(first),
         day=min(one.due_on for one in some),
         due=due,
         state=state,

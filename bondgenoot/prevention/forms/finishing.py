@@ -1,18 +1,20 @@
 """Finishing an activity of the year: done, with proof where that fits; not done; taken back; and proof afterwards."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bondgenoot.dossier.attaching import ACCEPTED, NotAttached, cleaned
 from bondgenoot.dossier.stripping import Stripped
 from bondgenoot.lib import clock
-from bondgenoot.lib.forms import Day
-from bondgenoot.prevention.models import Activity, ProofKind
+from bondgenoot.lib.forms import Checklist, Day
+from bondgenoot.prevention.models import Activity, Duty, ProofKind
 from bondgenoot.prevention.owners import can_own
 
 NO_NAMES = _("Een paar woorden. Noem geen leerling.")
@@ -124,6 +126,33 @@ class ReasonForm(forms.Form):
         max_length=REASON,
         error_messages={"required": _("Schrijf in een zin op waarom.")},
     )
+
+
+class ClosingForm(ReasonForm):
+    """Which of what is left is not done, with one reason for all of it."""
+
+    duties = forms.MultipleChoiceField(
+        label=_("Wat gebeurt niet meer?"),
+        widget=Checklist,
+        error_messages={"required": _("Kies ten minste één activiteit.")},
+    )
+    field_order = ("duties", "reason")
+
+    def __init__(self, *args: Any, left: Sequence[tuple[Duty, int]]) -> None:
+        super().__init__(*args)
+        self.fields["duties"].choices = [  # type: ignore[attr-defined]
+            (str(duty.pk), _several(duty, number)) for duty, number in left
+        ]
+
+    def chosen(self) -> list[UUID]:
+        return [UUID(key) for key in self.cleaned_data["duties"]]
+
+
+def _several(duty: Duty, number: int) -> str:
+    if not duty.is_per_class:
+        return str(duty)
+    words = ngettext("%(title)s (%(n)d klas)", "%(title)s (%(n)d klassen)", number)
+    return words % {"title": duty, "n": number}
 
 
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none when it runs

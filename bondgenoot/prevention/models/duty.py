@@ -107,13 +107,18 @@ class Duty(models.Model):
         return self.title
 
     def due_in(self, year: SchoolYear) -> date:
-        """The last day of the term in that school year; a month shorter than the day takes its last day."""
+        """The last day of the term in that school year.
+
+        A month shorter than the day takes its last day; a Saturday or Sunday becomes the Friday before.
+        """
         month = date(year.starts_on.year + (self.due_month < AUGUST), self.due_month, 1)
         if self.due_week is not None:
             to_monday = timedelta(days=-month.weekday() % 7)
             return month + to_monday + timedelta(weeks=self.due_week - 1) + FRIDAY
         following = (month + timedelta(days=31)).replace(day=1)
-        return min(month + timedelta(days=(self.due_day or 1) - 1), following - timedelta(days=1))
+        day = min(month + timedelta(days=(self.due_day or 1) - 1), following - timedelta(days=1))
+        back = day - timedelta(days=max(0, day.weekday() - FRIDAY.days))
+        return max(back, year.starts_on)
 
     @property
     def is_per_class(self) -> bool:

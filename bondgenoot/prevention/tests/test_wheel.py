@@ -72,7 +72,20 @@ def test_terms_fall_on_a_day_or_on_the_friday_of_a_week():
     assert due.weekday() == 4 and due.month in (9, 10)
     monday = due - timedelta(days=4)
     assert monday.month == 9 and 22 <= monday.day <= 28
-    assert own_duty(school, due_month=2, due_day=31).due_in(school.year).day in (28, 29)
+    last = own_duty(school, due_month=2, due_day=31).due_in(school.year)
+    assert last.month == 2 and last.day >= 26
+
+
+def test_a_term_in_a_weekend_is_the_friday_before_but_never_in_the_year_before():
+    school = make_school()
+    found = [
+        own_duty(school, due_month=month, due_day=day).due_in(school.year)
+        for month in range(1, 13)
+        for day in (1, 2, 3, 15, 30)
+    ]
+    first = school.year.starts_on
+    assert all(day.weekday() < 5 or day == first for day in found)
+    assert min(found) >= first and max(found) <= school.year.ends_on
 
 
 def test_every_term_falls_within_its_school_year():

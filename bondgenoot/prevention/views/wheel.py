@@ -8,11 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention.choosing_place import PARAMETER, Place, manages, place_of
 from bondgenoot.prevention.class_table import class_table
+from bondgenoot.prevention.closing_off import by_duty, close_off, left
+from bondgenoot.prevention.forms.finishing import ClosingForm
 from bondgenoot.prevention.models import Activity
 from bondgenoot.prevention.models.activity import ActivityQuerySet
 from bondgenoot.prevention.wheel import turn_year
@@ -32,6 +35,7 @@ def year_page(request: StaffRequest) -> HttpResponse:
     of_mine = request.GET.get("toon") == MINE
     chosen = found.filter(owner=request.staff) if of_mine else found
     calendar = place.location.calendar()
+    manage, over = manages(request, place.location.pk), year.ends_on < request.grant.on
     view = shown(chosen, on=request.grant.on, calendar=calendar, year=year, of=_query(place, year))
     context = {
         "place": place,
@@ -39,11 +43,12 @@ def year_page(request: StaffRequest) -> HttpResponse:
         "shown": view,
         "slices": slices(view.months),
         "begun": bool(view.lines) or found.exists(),
-        "is_mine": of_mine,
         "tabs": _tabs(request, place, year, MINE if of_mine else ""),
         "locations": _locations(request, place, year),
         "years": _years(request, place, year),
-        "may_manage": manages(request, place.location.pk),
+        "may_manage": manage,
+        "over": over,
+        "left": manage and bool(view.unfinished if over else view.late),
         "query": _query(place, year),
     }
     return render(request, "prevention/year.html", context)
@@ -83,6 +88,24 @@ def year_begin(request: StaffRequest) -> HttpResponse:
     else:
         messages.info(request, _("Het jaarwiel stond al klaar."))
     return redirect(f"{reverse('prevention:year')}?{_query(place, year)}")
+
+
+@requires("prevention.manage")
+def year_closing(request: StaffRequest) -> HttpResponse:
+    """What is late, or was left in a year that is over, closed off at once; never by itself."""
+    place, year = place_of(request), year_of(request)
+    found = left(request.grant, place.location, year)
+    open_ones = by_duty(found)
+    form = ClosingForm(request.POST or None, left=open_ones)
+    back = f"{reverse('prevention:year')}?{_query(place, year)}".rstrip("&")
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        number = close_off(found, form.chosen(), by=request.staff, reason=reason)
+        words = ngettext("%(n)d activiteit is afgesloten.", "%(n)d activiteiten zijn afgesloten.", number)
+        messages.success(request, words % {"n": number})
+        return redirect(back)
+    context = {"form": form, "place": place, "year": year, "left": open_ones, "back": back}
+    return render(request, "prevention/year_closing.html", context)
 
 
 def year_of(request: StaffRequest) -> SchoolYear:

@@ -1,0 +1,92 @@
+"""What came of the duties, for the report: state, days, counts and reasons, and nobody's name."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bondgenoot.lib import clock
+from bondgenoot.prevention.account import account_of
+from bondgenoot.prevention.catalogue import catalogue
+from bondgenoot.prevention.models import Duty, Proof, ProofKind, State
+from bondgenoot.prevention.tests.factories import activity, turned
+from bondgenoot.prevention.wheel import turn_year
+from bondgenoot.school.tests.factories import make_class, make_school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return turned(make_school())
+
+
+def line(school, key):
+    [found] = [one for one in account_of(school.location, school.year) if one.key == key]
+    return found
+
+
+def test_every_duty_is_accounted_for_in_the_order_of_the_year(school):
+    lines = account_of(school.location, school.year)
+    assert {one.key for one in lines} == set(catalogue())
+    assert [one.due_on for one in lines] == sorted(one.due_on for one in lines)
+    assert line(school, "schoolgids").state == State.OPEN
+    assert line(school, "schoolgids").term == "uiterlijk 31 augustus"
+
+
+def test_a_duty_of_classes_is_done_when_no_class_is_open(school):
+    activity(school, "omstanders", school.class_a).finish(by=school.mentor, done_on=clock.today())
+    half = line(school, "omstanders")
+    assert (half.state, half.done, half.total, half.done_on) == (State.OPEN, 1, 2, None)
+    activity(school, "omstanders", school.class_b).skip(by=school.coordinator, reason="De les viel uit.")
+    whole = line(school, "omstanders")
+    assert (whole.state, whole.done, whole.done_on) == (State.DONE, 1, clock.today())
+    assert whole.reason == "De les viel uit."
+
+
+def test_all_skipped_is_skipped_and_the_same_reason_stands_once(school):
+    for place in (school.class_a, school.class_b):
+        activity(school, "omstanders", place).skip(by=school.coordinator, reason="Volgend jaar.")
+    found = line(school, "omstanders")
+    assert (found.state, found.done, found.reason) == (State.SKIPPED, 0, "Volgend jaar.")
+
+
+def test_proof_counts_with_what_the_product_shows(school):
+    one = activity(school, "schoolgids")
+    Proof.objects.add(one, by=school.management, kind=ProofKind.DATE, on=clock.today())
+    assert line(school, "schoolgids").proofs == 1
+    shown = line(school, "coordinator_aanwijzen")
+    assert (shown.proofs, shown.state) == (1, State.DONE)
+
+
+def test_what_is_not_done_here_is_there_with_its_reason(school):
+    Duty.objects.get(location=school.location, key="ouders").waive(
+        by=school.coordinator, reason="De ouderraad doet dit."
+    )
+    turn_year(school.location, school.year)
+    found = line(school, "ouders")
+    assert found.state == State.SKIPPED and found.reason.endswith("De ouderraad doet dit.")
+
+
+def test_no_name_of_a_colleague_stands_in_it(school):
+    words = " ".join(
+        f"{one.title} {one.term} {one.reason}" for one in account_of(school.location, school.year)
+    )
+    for person in school.everyone().values():
+        assert person.first_name not in words
+
+
+def test_a_year_without_activities_has_no_account(school):
+    assert account_of(school.other_location, school.year) == []
+
+
+def test_many_classes_ask_as_much_as_few(school):
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            account_of(school.location, school.year)
+        return len(seen)
+
+    before = asked()
+    for name in ("1X", "1Y", "1Z"):
+        make_class(school.location, name, year=school.year)
+    turned(school)
+    assert asked() == before <= 10
