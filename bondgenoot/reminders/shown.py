@@ -45,7 +45,13 @@ def by_day(reminders: Sequence[Reminder], holder: Holder) -> list[dict[str, Any]
 def _row(one: Reminder, thing: Row | None, posted: str) -> Row:
     """What is new carries that word where a task carries its step, and what is said of the mail stands last."""
     row = thing or (_unseen_escalation() if one.stage == Stage.ESCALATED else _gone())
-    return {**row, "step": _("nieuw") if one.seen_at is None else "", "owner": posted}
+    about = _joined(row["about"], row.get("reference", ""), posted)
+    fresh = _("nieuw") if one.seen_at is None else ""
+    return {**row, "step": fresh, "about": about, "reference": "", "owner": ""}
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _gone() -> Row:
@@ -101,9 +107,15 @@ def _signals(subjects: set[UUID], holder: Holder) -> set[UUID]:
 def _done(row: Row, task: Task) -> Row:
     """A task that nobody needs to do any more leads to its case."""
     words = _("niet meer nodig") if task.lapsed else _("gedaan")
-    about = ", ".join(filter(None, (row["about"], words)))
     case = reverse("cases:case_page", args=[task.case.ref])
-    return {**row, "url": case, "about": about, "state": "done", "due": None, "waiting_for": ""}
+    return {
+        **row,
+        "url": case,
+        "about": _joined(row["about"], words),
+        "state": "done",
+        "due": None,
+        "waiting_for": "",
+    }
 
 
 def mailed(holder: Holder) -> Callable[[Reminder], str]:
