@@ -10,7 +10,7 @@ ARGS ?=
 IN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test sure fix bench bench-thermometer bench-records bench-year pictures verify rotate-keys recovery-key recover-key messages lock audit clean
+.PHONY: help install run demo test sure fix bench bench-thermometer bench-records bench-reminders bench-year pictures verify rotate-keys recovery-key recover-key messages lock audit clean
 
 help: ## deze lijst
 	@echo "Bondgenoot. Kies een opdracht:"
@@ -44,6 +44,9 @@ bench-records: install ## het dossier meten: snelheid, wat de namenscan vindt, e
 	@$(IN) -m bench.record
 	@$(IN) -m bench.names
 	@exec $(IN) -m bench.leaks $(ARGS)
+
+bench-reminders: install ## de mails van herinneringen: workers doden en tellen wat dubbel of verloren is (vier minuten)
+	@exec $(IN) -m bench.reminders $(ARGS)
 
 bench-year: install ## de pagina's van het jaar meten met 10.000 casussen van drie jaar (ARGS=--keep=map bewaart de database)
 	@exec $(IN) -m bench.year $(ARGS)
