@@ -62,7 +62,10 @@ def handover_paper(request: StaffRequest) -> HttpResponse:
     cases = talked_through(Case.objects.within(request.grant).open(), request)
     found = list(cases.select_related(*WITH_PLACE).defer(LONG_TEXT).order_by("opened_at").distinct()[:MOST])
     if not found:
-        raise Http404
+        if request.GET:
+            raise Http404
+        messages.info(request, _("Je hebt geen lopende casus om te printen."))
+        return redirect("cases:handover_notes")
     for case in found:
         record(action="case.read", noun="case", noun_id=case.pk, by=request.staff.user, page="handover")
     response = HttpResponse(paper(found, request.holder), content_type="application/pdf")
