@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from bondgenoot.demo.earlier_years import tell_earlier_years
 from bondgenoot.demo.records import tell_records
 from bondgenoot.demo.school import DemoSchool, build, existing
 from bondgenoot.demo.stories import STORIES, Story
@@ -23,6 +24,7 @@ def load() -> int:
         tell_rounds(school)
         tell_records(school)
         tell_year(school)
+        tell_earlier_years(school)
     return len(STORIES)
 
 

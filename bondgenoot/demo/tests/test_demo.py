@@ -1,6 +1,6 @@
 """The fictional school shows a case at every stage, made by the functions that the pages use."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +11,7 @@ from bondgenoot.demo.loading import load
 from bondgenoot.demo.stories import STORIES
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.dossier.models import NameMark
+from bondgenoot.insight.figures.counting import figures_of
 from bondgenoot.lib import clock
 from bondgenoot.prevention.guide import guide_of, guide_year
 from bondgenoot.prevention.models import Activity, BehaviourRules, Proof
@@ -44,10 +45,20 @@ def test_the_whole_school_is_loaded_once_with_a_case_at_every_stage():
     assert Task.objects.open().too_late(clock.today()).exists()
     assert Task.objects.open().filter(due_on__gt=clock.today()).exists()
     the_year_is_in_progress(Location.objects.get())
+    earlier_years_have_figures(Location.objects.get())
     graph = ProtocolEdition.objects.all().latest_of("aanbevolen", None).graph
     stops = {node.key for node in graph.steps if node.kind not in (Kind.END, Kind.SIGNAL)}
     visited = set(Step.objects.filter(edition__key="aanbevolen").values_list("node_key", flat=True))
     assert stops - visited == set()
+
+
+def earlier_years_have_figures(place):
+    """Figures to look at, with numbers that are not shown among them."""
+    last = SchoolYear.around(place.organisation, clock.today() - timedelta(days=366))
+    found = figures_of(place, last, up_to=clock.today())
+    assert found.by_key("outcome").whole.count == 44
+    assert {one.key for one in found.figures if one.whole.count is None} == set()
+    assert None in {part.count for part in found.by_key("place").whole.all()}
 
 
 def the_year_is_in_progress(place):
