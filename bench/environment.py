@@ -15,11 +15,11 @@ def arrange(folder: Path, database: str = "") -> None:
         DJANGO_SETTINGS_MODULE="bench.settings",
         BONDGENOOT_DEBUG="0",
         BONDGENOOT_TEST="0",
+        # What is measured is measured alone.
+        BONDGENOOT_REMINDERS="off",
         BONDGENOOT_SECRET_KEY=secrets.token_urlsafe(50),
         BONDGENOOT_MASTER_KEYS="bench:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         BONDGENOOT_DATABASE=database or str(folder / "bench.sqlite3"),
         BONDGENOOT_HOSTS="bench.localhost",
         BONDGENOOT_BENCH_STATIC=str(folder / "static"),
-        # Nobody is to be reminded, and nothing may run beside what is measured.
-        BONDGENOOT_REMINDERS="off",
     )
