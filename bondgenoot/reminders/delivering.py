@@ -82,7 +82,7 @@ def make_digests(now: datetime) -> None:
     chosen = rhythms(places.keys())
     rows = [
         Digest(staff_id=staff, day=on, made_at=now, next_try_at=now)
-        for staff, at in places.items()
+        for staff, at in sorted(places.items())
         if _goes_today(chosen[staff], at, days)
     ]
     Digest.objects.bulk_create(rows, ignore_conflicts=True)

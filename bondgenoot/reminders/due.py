@@ -18,7 +18,7 @@ from bondgenoot.intake.models import Signal
 from bondgenoot.lib.schooldays import ONE_DAY, SchoolCalendar
 from bondgenoot.reminders.models import Reminder, Stage
 from bondgenoot.school.access import Holder
-from bondgenoot.school.models import Role, RoleAssignment, Staff
+from bondgenoot.school.models import Location, Role, RoleAssignment, Staff
 from bondgenoot.school.models.staff import StaffQuerySet
 from bondgenoot.school.permissions import Permission
 
@@ -105,8 +105,9 @@ def reachable(on: date) -> StaffQuerySet:
 
 
 def days_of(holders: Sequence[Holder], on: date) -> Days:
-    """This day at every location where these people work."""
-    return Days.at((held.location_id for holder in holders for held in holder.roles), on)
+    """This day at every location of the board of these people: a facilitator has tasks where they do not work."""
+    boards = {holder.staff.organisation_id for holder in holders}
+    return Days.at(Location.objects.filter(organisation__in=boards).values_list("pk", flat=True), on)
 
 
 def everything_due(holders: Sequence[Holder], days: Days) -> list[Due]:

@@ -57,7 +57,7 @@ def letter_for(digest: Digest, on: date) -> Letter:
         return Letter(staff)
     holder = Holder(staff, on)
     days = days_of([holder], on)
-    if not days.open:
+    if not any(held.location_id in days.open for held in holder.roles):
         return Letter(staff, rests=True)
     return _written(holder, days, untold)
 

@@ -29,7 +29,8 @@ def plan(now: datetime) -> int:
         days = days_of(holders, on)
         if not days.open:
             return 0
-        rows = reminders_for(holders, days)
+        # In one order, so that two who do this at once do not wait for each other.
+        rows = sorted(reminders_for(holders, days), key=_key)
         Reminder.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
         _take_up_again(rows, now)
     return len(rows)

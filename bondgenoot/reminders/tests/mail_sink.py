@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+# Seconds before and after a mail is taken, at most: time in which its worker can be killed.
+SLOW = 0.02
+
+
 class Sink(socketserver.ThreadingTCPServer):
     """`taken` counts mails by their id; `refused` and `silent` are how often it said no, and how often nothing."""
 
@@ -65,8 +69,7 @@ class Conversation(socketserver.StreamRequestHandler):
                 found = line.split(b":", 1)[1].strip().decode().strip("<>").partition("@")[0]
         else:
             return False
-        # Time in which a worker can be killed before and after the mail is taken.
-        time.sleep(self.server.chance.uniform(0, 0.004))
+        time.sleep(self.server.chance.uniform(0, SLOW))
         fate = self.server.chance.random()
         with self.server.lock:
             if fate < 0.03:
@@ -77,7 +80,7 @@ class Conversation(socketserver.StreamRequestHandler):
             if fate > 0.985:
                 self.server.silent += 1
                 return False
-        time.sleep(self.server.chance.uniform(0, 0.004))
+        time.sleep(self.server.chance.uniform(0, SLOW))
         self.say("250 taken")
         return True
 

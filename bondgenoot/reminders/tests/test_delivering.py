@@ -132,6 +132,18 @@ def test_who_works_at_two_locations_hears_only_of_the_one_that_has_school(place,
     assert go(moment(WEDNESDAY)) == 1
 
 
+def test_who_has_a_task_at_a_location_without_a_role_there_is_told_on_days_of_both(place):
+    school, case = place
+    make_task(case, school.other_mentor, TUESDAY)
+    make_holiday(school.other_location, TUESDAY)
+    assert go(moment(TUESDAY)) == 0
+    make_holiday(school.location, WEDNESDAY)
+    assert go(moment(WEDNESDAY)) == 0
+    assert go(moment(TUESDAY + 2 * ONE_DAY)) == 1
+    assert addresses() == [school.other_mentor.email]
+    assert Reminder.objects.filter(dropped_at__isnull=False).count() == 0
+
+
 def test_what_was_done_before_the_mail_went_is_not_told(place, due):
     school, case = place
     other = make_task(case, school.mentor, TUESDAY)
