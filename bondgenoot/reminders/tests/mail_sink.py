@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 # Seconds before and after a mail is taken, at most: time in which its worker can be killed.
 SLOW = 0.02
 
