@@ -18,6 +18,8 @@ from bondgenoot.lib import clock
 
 LETTERS = "Calibri"
 INDENT = Cm(0.5)
+# Letters in a table, and in one with more columns than MANY.
+MIDDLE, SMALL, MANY = Pt(9.5), Pt(7.5), 7
 WHITE = RGBColor(0xFF, 0xFF, 0xFF)
 # What a text may hold but an XML file may not.
 _NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
@@ -68,8 +70,11 @@ def _style(made: Written, colour: str) -> None:
         fonts = properties.find(qn("w:rFonts"))
         for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(kind), None)
-        if name != "Normal" and name != "List Bullet":
+        if name not in ("Normal", "List Bullet"):
             style.font.color.rgb = in_colour
+        for line in style.element.iter(qn("w:bottom")):
+            line.set(qn("w:color"), colour[1:].upper())
+            line.attrib.pop(qn("w:themeColor"), None)
     normal: Any = made.styles["Normal"]
     normal.font.size = Pt(11)
     for properties in (normal.element.get_or_add_rPr(), *_defaults(made)):
@@ -109,23 +114,24 @@ def _table(made: Written, table: Table, colour: str) -> None:
     drawn = made.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.LEFT
     _describe_table(drawn, table.title)
+    size = SMALL if len(table.columns) > MANY else MIDDLE
     for cell, words in zip(drawn.rows[0].cells, table.columns, strict=True):
-        _write(cell, words, bold=True, ink=WHITE)
+        _write(cell, words, size, bold=True, ink=WHITE)
         _fill(cell, colour)
     _comes_again(drawn.rows[0])
     for row in table.rows:
         cells = drawn.add_row().cells
-        _write(cells[0], row.label, bold=row.depth == 0, indent=max(0, row.depth - 1))
+        _write(cells[0], row.label, size, bold=row.depth == 0, indent=max(0, row.depth - 1))
         for cell, held in zip(cells[1:], row.cells, strict=True):
-            _write(cell, held.text)
+            _write(cell, held.text, size)
 
 
 def _write(
-    cell: _Cell, words: str, *, bold: bool = False, ink: RGBColor | None = None, indent: int = 0
+    cell: _Cell, words: str, size: Pt, *, bold: bool = False, ink: RGBColor | None = None, indent: int = 0
 ) -> None:
     line = cell.paragraphs[0]
     run = line.add_run(_clean(words))
-    run.bold, run.font.size = bold, Pt(9.5)
+    run.bold, run.font.size = bold, size
     if ink is not None:
         run.font.color.rgb = ink
     if indent:

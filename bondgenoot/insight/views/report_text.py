@@ -21,6 +21,9 @@ from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
 CLOSED = gettext_lazy("Dit verslag is vastgesteld, of er is een nieuwere versie. Er is niets veranderd.")
+CLOSED_WHILE_WRITING = gettext_lazy(
+    "Dit verslag is intussen vastgesteld, of er is een nieuwere versie. Kopieer je tekst en zet hem in een nieuwe versie."
+)
 
 
 @requires("report.keep")
@@ -28,6 +31,8 @@ def report_text(request: StaffRequest, report_id: UUID, section: str) -> HttpRes
     """The words of one section; who comes second sees both versions."""
     report = get_object_or_404(Report.objects.within(request.grant).with_newer(), pk=report_id)
     part = part_of(report, section)
+    if request.method != "POST" and not report.is_open:
+        return redirect(report.address)
     text = report.texts().get(part.key)
     held = {"words": text.words if text else "", "seen": text.number if text else 0}
     form = ReportTextForm(request.POST or None, section=part, initial=held)
@@ -38,8 +43,7 @@ def report_text(request: StaffRequest, report_id: UUID, section: str) -> HttpRes
             report.write(section=part.key, words=given["words"], seen=given["seen"], by=request.staff)
             return redirect(f"{report.address}#{part.key}")
         except Closed:
-            messages.warning(request, CLOSED)
-            return redirect(report.address)
+            form.add_error(None, CLOSED_WHILE_WRITING)
         except Overtaken:
             both = versions(part, given["words"], text)
             form = ReportTextForm({**held, "words": given["words"]}, section=part)
@@ -86,6 +90,6 @@ def told(request: StaffRequest, report: Report) -> HttpResponse:
 def part_of(report: Report, section: str) -> Section:
     """A section of this report. Http404."""
     part = section_of(report.kind, section)
-    if part is None or not report.is_open:
+    if part is None:
         raise Http404
     return part
