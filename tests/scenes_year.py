@@ -108,6 +108,7 @@ def the_year_wheel(school: School) -> Iterator[Seen]:
     for person in (keeper, mentor, school.team_leader, school.management):
         yield at("prevention:year", person)
     yield at("prevention:year_closing", keeper)
+    yield at("prevention:year_account", keeper)
     yield at("prevention:year_classes", keeper)
     yield at("prevention:year_classes", keeper, query=f"?activiteit={lesson.duty_id}")
     for one in (rules, lesson, activity(school, "coordinator_aanwijzen"), activity(school, "alert_team")):

@@ -97,13 +97,19 @@ class Year:
         return sum(month.done for month in self.months)
 
 
-def shown(found: ActivityQuerySet, *, on: date, calendar: SchoolCalendar, year: SchoolYear, of: str) -> Year:
-    """The activities of one location in one school year, as lines by month. `of` is the query of the page of a duty."""
+def shown(
+    found: ActivityQuerySet, *, grant: Grant, calendar: SchoolCalendar, year: SchoolYear, of: str
+) -> Year:
+    """The activities of one location in one school year, as lines by month, for whoever has the grant.
+
+    `of` is the query of the page of a duty.
+    """
+    on = grant.on
     by_duty: dict[UUID, list[Activity]] = defaultdict(list)
     for activity in found.with_state().annotate(proof_count=Count("proofs")):
         by_duty[activity.duty_id].append(activity)
     lines = [
-        _one(some[0], on, calendar) if len(some) == 1 else _several(some, on, calendar, of)
+        _one(some[0], grant, calendar) if len(some) == 1 else _several(some, on, calendar, of)
         for some in by_duty.values()
     ]
     by_month: dict[int, list[Line]] = defaultdict(list)
@@ -115,16 +121,16 @@ def shown(found: ActivityQuerySet, *, on: date, calendar: SchoolCalendar, year: 
     )
 
 
-def _one(one: Activity, on: date, calendar: SchoolCalendar) -> Line:
+def _one(one: Activity, grant: Grant, calendar: SchoolCalendar) -> Line:
+    on = grant.on
+    who = _("jij") if one.owner_id == grant.staff.pk else str(one.owner or "")
     due = due_words(one.due_on, on, calendar)
     state, words = state_of(one, due, on)
     proofs: int = one.proof_count  # type: ignore[attr-defined]
     return Line(
         title=one.duty.title,
         url=reverse("prevention:activity", args=[one.pk]),
-        about=" · ".join(
-            filter(None, [str(one.school_class or ""), str(one.owner or ""), proof_words(proofs)])
-        ),
+        about=" · ".join(filter(None, [str(one.school_class or ""), who, proof_words(proofs)])),
         month=_month(one),
         day=one.due_on,
         due=due,

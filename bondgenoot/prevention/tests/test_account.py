@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bondgenoot.lib import clock
 from bondgenoot.prevention.account import account_of
@@ -10,7 +11,7 @@ from bondgenoot.prevention.catalogue import catalogue
 from bondgenoot.prevention.models import Duty, Proof, ProofKind, State
 from bondgenoot.prevention.tests.factories import activity, turned
 from bondgenoot.prevention.wheel import turn_year
-from bondgenoot.school.tests.factories import make_class, make_school
+from bondgenoot.school.tests.factories import login, make_class, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,16 @@ def test_many_classes_ask_as_much_as_few(school):
         make_class(school.location, name, year=school.year)
     turned(school)
     assert asked() == before <= 10
+
+
+def test_the_page_is_for_who_sees_the_whole_location(client, school):
+    activity(school, "omstanders", school.class_b).skip(by=school.coordinator, reason="De les viel uit.")
+    url, there = reverse("prevention:year_account"), {"locatie": school.location.pk}
+    for person in (school.coordinator, school.team_leader, school.management):
+        page = login(client, person).get(url, there).content.decode()
+        assert "De les viel uit." in page and "0 van 2 klassen" in page
+    for person in (school.mentor, school.staff_member):
+        assert login(client, person).get(url).status_code in (403, 404)
+    assert login(client, school.other_coordinator).get(url, there).status_code == 404
+    client.logout()
+    assert client.get(url).status_code == 302

@@ -129,7 +129,10 @@ def test_two_colleagues_at_once_finish_it_once(client, school):
 def test_not_doing_it_asks_why(client, school):
     one = activity(school, "omstanders", school.class_a)
     login(client, school.mentor)
-    assert "Schrijf in een zin op waarom" in client.post(at("activity_skip", one), {"reason": " "}).content.decode()
+    assert (
+        "Schrijf in een zin op waarom"
+        in client.post(at("activity_skip", one), {"reason": " "}).content.decode()
+    )
     client.post(at("activity_skip", one), {"reason": "De les viel uit."})
     assert activity(school, "omstanders", school.class_a).outcome.reason == "De les viel uit."
 

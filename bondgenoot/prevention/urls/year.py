@@ -11,11 +11,12 @@ from bondgenoot.prevention.views.activity import (
 )
 from bondgenoot.prevention.views.duty import duty_edit, duty_list, duty_new, duty_taking_up, duty_waiver
 from bondgenoot.prevention.views.proof import proof_file, proof_new, proof_remove
-from bondgenoot.prevention.views.wheel import year_begin, year_classes, year_closing, year_page
+from bondgenoot.prevention.views.wheel import year_account, year_begin, year_classes, year_closing, year_page
 
 urlpatterns = [
     path("", year_page, name="year"),
     path("klassen/", year_classes, name="year_classes"),
+    path("verantwoording/", year_account, name="year_account"),
     path("afsluiten/", year_closing, name="year_closing"),
     path("begin/", year_begin, name="year_begin"),
     path("activiteiten/<uuid:activity_id>/", activity, name="activity"),

@@ -5,24 +5,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
+from bondgenoot.prevention.account import account_of
 from bondgenoot.prevention.choosing_place import PARAMETER, Place, manages, place_of
 from bondgenoot.prevention.class_table import class_table
 from bondgenoot.prevention.closing_off import by_duty, close_off, left
 from bondgenoot.prevention.forms.finishing import ClosingForm
-from bondgenoot.prevention.models import Activity
+from bondgenoot.prevention.models import Activity, State
 from bondgenoot.prevention.models.activity import ActivityQuerySet
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.prevention.wheel_drawing import slices
 from bondgenoot.prevention.year_shown import shown, tallies
 from bondgenoot.school.access import StaffRequest
-from bondgenoot.school.models import SchoolYear
+from bondgenoot.school.models import Location, SchoolYear
 
 MINE = "mij"
 
@@ -36,7 +37,7 @@ def year_page(request: StaffRequest) -> HttpResponse:
     chosen = found.filter(owner=request.staff) if of_mine else found
     calendar = place.location.calendar()
     manage, over = manages(request, place.location.pk), year.ends_on < request.grant.on
-    view = shown(chosen, on=request.grant.on, calendar=calendar, year=year, of=_query(place, year))
+    view = shown(chosen, grant=request.grant, calendar=calendar, year=year, of=_query(place, year))
     context = {
         "place": place,
         "year": year,
@@ -75,6 +76,22 @@ def year_classes(request: StaffRequest) -> HttpResponse:
         "query": _query(place, year),
     }
     return render(request, "prevention/year_classes.html", context)
+
+
+@requires("prevention.read")
+def year_account(request: StaffRequest) -> HttpResponse:
+    """What came of every duty, for the inspectorate and the council: states, days and proof, and nobody's name."""
+    place, year = place_of(request), year_of(request)
+    get_object_or_404(Location.objects.within(request.grant), pk=place.location.pk)
+    lines = account_of(place.location, year)
+    context = {
+        "place": place,
+        "year": year,
+        "lines": lines,
+        "done": sum(line.state == State.DONE for line in lines),
+        "on": request.grant.on,
+    }
+    return render(request, "prevention/year_account.html", context)
 
 
 @requires("prevention.manage")
