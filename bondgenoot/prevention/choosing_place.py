@@ -59,6 +59,11 @@ def place_of(request: StaffRequest) -> Place:
     return Place(chosen[0], tuple(found))
 
 
+def address_at(location_id: UUID, name: str) -> str:
+    """The address of a page of the year at this location, for whoever has several."""
+    return f"{reverse(name)}?{PARAMETER}={location_id}"
+
+
 def manages(request: StaffRequest, location_id: UUID) -> bool:
     """Whether this person arranges the year of this location."""
     grant = request.holder.grant(Permission.PREVENTION_MANAGE)

@@ -1,5 +1,6 @@
 """Keeping the schoolgids as proof, so that its activity is done."""
 
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from bondgenoot.dossier.stripping import PDF, Stripped
 from bondgenoot.prevention.guide import Guide
 from bondgenoot.prevention.guide_pdf import guide_pdf
 from bondgenoot.prevention.known_duties import GUIDE
-from bondgenoot.prevention.models import Activity, GuideEdition, Proof, ProofKind, State
+from bondgenoot.prevention.models import Activity, AlreadyDone, GuideEdition, Proof, ProofKind, State
 from bondgenoot.school.models import Staff
 
 
@@ -28,9 +29,9 @@ def keep(guide: Guide, activity: Activity, *, by: Staff, on: date, key: UUID) ->
     """The guide of this moment, as a PDF, is proof of the activity, which is done by it. The same form (`key`) is one."""
     if Proof.objects.filter(pk=key).exists():
         return
-    about = _("De schoolgids zoals Bondgenoot hem maakte.")
-    if guide.missing:
-        about += "\n" + _("Toen ontbrak: %(what)s") % {"what": " ".join(guide.missing)}
+    about = _("Schoolgids %(year)s, gemaakt door Bondgenoot.") % {"year": guide.year}
+    if unfinished := ", ".join(f"‘{part.heading}’" for part in guide.parts if part.missing):
+        about += " " + _("Toen nog niet af: %(parts)s.") % {"parts": unfinished}
     Proof.objects.add(
         activity,
         by=by,
@@ -45,4 +46,6 @@ def keep(guide: Guide, activity: Activity, *, by: Staff, on: date, key: UUID) ->
     )
     record(action="guide.kept", noun="location", noun_id=guide.location.pk, by=by.user, year=guide.year.pk)
     if activity.state == State.OPEN:
-        activity.finish(by=by, done_on=on)
+        # A colleague may tick it off at this moment; then it is done as well.
+        with suppress(AlreadyDone):
+            activity.finish(by=by, done_on=on)

@@ -12,19 +12,14 @@ from bondgenoot.prevention.models import BehaviourRules
 from bondgenoot.school.models import Enrolment, Location, Pupil, SchoolClass, Staff
 
 TEMPLATES = Path(__file__).parent / "typst"
-# Letters in points and millimetres between rules, by how many rules there are at most.
-SIZES = ((6, 20, 8), (8, 17.5, 6), (10, 15.5, 5), (99, 13.5, 4))
 
 
 def rules_poster(rules: BehaviourRules) -> bytes:
     """One A4 to hang in a classroom."""
-    size, space = next((size, space) for most, size, space in SIZES if len(rules.lines) <= most)
     data = {
         "title": _("Zo gaan we met elkaar om"),
         "place": rules.location.name,
         "lines": rules.lines,
-        "size": size,
-        "space": space,
         "foot": standing(rules),
     }
     return typeset(TEMPLATES / "rules.typ", data)

@@ -1,6 +1,7 @@
 """The Week tegen Pesten on a page: what happens on which day, with which class, by whom; and a class that is ready."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.prevention.class_reminding import mentors_of
 from bondgenoot.prevention.known_duties import WEEK_WITH_CLASS
-from bondgenoot.prevention.models import Activity, State, WeekItem, WeekPlan
+from bondgenoot.prevention.models import Activity, AlreadyDone, State, WeekItem, WeekPlan
 from bondgenoot.prevention.week_ideas import ideas
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import SchoolClass, Staff
@@ -103,7 +104,9 @@ def finish(item: WeekItem, *, by: Staff, on: date) -> bool:
     done = [day for day in days if day]
     if activity is None or activity.state != State.OPEN or len(done) < len(days):
         return False
-    activity.finish(by=by, done_on=max(done))
+    # A colleague may tick the class off at this moment; then it is done as well.
+    with suppress(AlreadyDone):
+        activity.finish(by=by, done_on=max(done))
     return True
 
 

@@ -94,7 +94,7 @@ class ItemForm(forms.Form):
         levels = {one.year_level for one in self.known.values() if one.year_level}
         choices = [(EVERYBODY, _now("Iedereen samen"))] if everybody else []
         if len(self.known) > FEW:
-            told = _now("Alle klassen van leerjaar %(n)d")
+            told = _now("Heel leerjaar %(n)d")
             choices += [(f"{LEVEL}{level}", told % {"n": level}) for level in sorted(levels)]
         choices += [(key, str(one)) for key, one in self.known.items()]
         field = cast(forms.MultipleChoiceField, self.fields["classes"])

@@ -35,9 +35,7 @@ class WeekPlanQuerySet(models.QuerySet["WeekPlan"]):
 
 class WeekPlanManager(models.Manager.from_queryset(WeekPlanQuerySet)):  # type: ignore[misc]
     @transaction.atomic
-    def begin(
-        self, *, by: Staff, location: Location, school_year: SchoolYear, starts_on: date
-    ) -> "WeekPlan":
+    def begin(self, *, by: Staff, location: Location, school_year: SchoolYear, starts_on: date) -> "WeekPlan":
         """The plan of this location in that year; `starts_on` is a Monday."""
         made, new = self.get_or_create(
             location=location, school_year=school_year, defaults={"starts_on": starts_on}

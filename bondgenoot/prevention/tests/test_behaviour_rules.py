@@ -13,7 +13,8 @@ from bondgenoot.lib import clock
 from bondgenoot.lib.tests.pages import texts
 from bondgenoot.prevention.first_rules import FIRST_RULES
 from bondgenoot.prevention.known_duties import RULES_WITH_CLASSES
-from bondgenoot.prevention.models import BehaviourRules, ClassReminder
+from bondgenoot.prevention.models import BehaviourRules, ClassReminder, RulesFrozen
+from bondgenoot.prevention.papers import rules_poster
 from bondgenoot.prevention.tests.factories import activity, turned
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import give_role, login, make_class, make_school
@@ -119,6 +120,16 @@ def test_a_colleague_who_was_first_is_shown_and_nothing_is_lost(client, school):
     assert rules.adopted_on is None
 
 
+def test_a_concept_that_is_adopted_while_somebody_writes_stays_as_it_was_adopted(client, school):
+    rules = BehaviourRules.objects.begin(by=school.coordinator, location=school.location)
+    mine = BehaviourRules.objects.get(pk=rules.pk)
+    rules.adopt(on=clock.today(), by=school.management, seen=1)
+    with pytest.raises(RulesFrozen):
+        mine.rewrite(LINES, by=school.coordinator, seen=1)
+    with pytest.raises(RulesFrozen):
+        mine.discard(by=school.coordinator)
+
+
 def test_rules_are_not_adopted_on_a_day_that_must_come_or_before_the_earlier_version(client, school):
     adopted(school, on=clock.today() - timedelta(days=3))
     rules = BehaviourRules.objects.begin(by=school.coordinator, location=school.location)
@@ -160,6 +171,11 @@ def test_the_board_and_the_poster_have_the_rules_and_no_menu(client, school):
     poster = client.get(reverse("prevention:rules_poster", args=[rules.pk]))
     assert all(line in said_on(poster.content) for line in LINES)
     assert poster["Content-Disposition"] == 'attachment; filename="gedragsregels.pdf"'
+
+
+def test_the_poster_is_one_page_however_much_there_is(school):
+    rules = adopted(school, [f"{number} " + "samen " * 25 for number in range(15)])
+    assert len(texts(rules_poster(rules))) == 1
 
 
 def test_the_mentor_prints_a_list_of_the_own_class_to_sign(client, school):

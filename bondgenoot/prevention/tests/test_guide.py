@@ -191,7 +191,7 @@ def test_one_button_keeps_the_guide_as_proof_and_ticks_it_off(client, school):
     assert done.state == State.DONE and done.outcome.by == school.coordinator
     (proof,) = done.proofs.all()
     assert "Kamer 12" in " ".join(texts(proof.content()))
-    assert "ontbrak" not in proof.about
+    assert "nog niet af" not in proof.about
 
 
 def test_the_same_button_pressed_twice_is_one_proof(client, school):
@@ -208,7 +208,7 @@ def test_the_same_button_pressed_twice_is_one_proof(client, school):
 def test_what_was_missing_is_written_with_the_proof(client, school):
     turned(school)
     keep(client, school, key=str(uuid4()))
-    assert NO_REACH in Proof.objects.get().about
+    assert "Toen nog niet af: ‘Een veilige school’, ‘Bij wie kunt u" in Proof.objects.get().about
 
 
 def test_a_kept_guide_says_what_changed_since_and_last_years_is_out_of_date(client, school):

@@ -1,5 +1,7 @@
 """Keeping the behaviour rules: a concept, its text, adopting it, or throwing it away."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import place_of
+from bondgenoot.prevention.choosing_place import address_at, place_of
 from bondgenoot.prevention.forms.behaviour_rules import AdoptionForm, RulesForm
-from bondgenoot.prevention.models import BehaviourRules
+from bondgenoot.prevention.models import BehaviourRules, RulesFrozen
 from bondgenoot.school.access import StaffRequest
 
 
@@ -24,7 +26,25 @@ def rules_new(request: StaffRequest) -> HttpResponse:
     return redirect("prevention:rules_edit", made.pk)
 
 
+def or_frozen(view: Callable[[StaffRequest, UUID], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A colleague who adopts the concept while this is sent: what holds is shown, and nothing breaks."""
+
+    @wraps(view)
+    def careful(request: StaffRequest, rules_id: UUID) -> HttpResponse:
+        try:
+            return view(request, rules_id)
+        except RulesFrozen:
+            words = _(
+                "Een collega stelde deze regels net vast. Ze veranderen niet meer: schrijf een nieuwe versie."
+            )
+            messages.info(request, words)
+            return redirect("prevention:rules_version", rules_id)
+
+    return careful
+
+
 @requires("prevention.manage")
+@or_frozen
 def rules_edit(request: StaffRequest, rules_id: UUID) -> HttpResponse:
     rules = _concept(request, rules_id)
     theirs = None
@@ -41,6 +61,7 @@ def rules_edit(request: StaffRequest, rules_id: UUID) -> HttpResponse:
 
 
 @requires("prevention.manage")
+@or_frozen
 def rules_adoption(request: StaffRequest, rules_id: UUID) -> HttpResponse:
     """From a day on these are the rules; they do not change any more."""
     rules = _concept(request, rules_id)
@@ -59,16 +80,18 @@ def rules_adoption(request: StaffRequest, rules_id: UUID) -> HttpResponse:
         else:
             messages.info(request, _("Een collega veranderde de regels net. Lees ze nog een keer."))
             return redirect("prevention:rules_adoption", rules.pk)
-        return redirect("prevention:rules")
+        return redirect(address_at(rules.location_id, "prevention:rules"))
     return render(request, "prevention/rules_adoption.html", {"form": form, "rules": rules})
 
 
 @requires("prevention.manage")
 @require_POST
+@or_frozen
 def rules_discard(request: StaffRequest, rules_id: UUID) -> HttpResponse:
-    _concept(request, rules_id).discard(by=request.staff)
+    rules = _concept(request, rules_id)
+    rules.discard(by=request.staff)
     messages.success(request, _("Het concept is weg. De vastgestelde regels zijn niet veranderd."))
-    return redirect("prevention:rules")
+    return redirect(address_at(rules.location_id, "prevention:rules"))
 
 
 def _concept(request: StaffRequest, rules_id: UUID) -> BehaviourRules:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import manages, place_of
+from bondgenoot.prevention.choosing_place import address_at, manages, place_of
 from bondgenoot.prevention.class_rows import class_rows
 from bondgenoot.prevention.forms.week import WeekForm
 from bondgenoot.prevention.known_duties import WEEK, WEEK_WITH_CLASS
@@ -89,4 +89,4 @@ def week_copy(request: StaffRequest, plan_id: UUID) -> HttpResponse:
         )
         names = ", ".join(sorted({str(one.school_class) for one in left}))
         messages.info(request, words % {"n": len(left), "names": names})
-    return redirect("prevention:week")
+    return redirect(address_at(plan.location_id, "prevention:week"))

@@ -5,13 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention import week
-from bondgenoot.prevention.choosing_place import manages
+from bondgenoot.prevention.choosing_place import address_at, manages
 from bondgenoot.prevention.forms.week import ItemForm
 from bondgenoot.prevention.models import WeekItem, WeekPlan
 from bondgenoot.prevention.week import classes_of
@@ -40,7 +39,7 @@ def week_item_new(request: StaffRequest, plan_id: UUID) -> HttpResponse:
             key=form.sent_key,
         )
         messages.success(request, _("Dit staat in het plan."))
-        return redirect(_week_of(plan))
+        return redirect(address_at(plan.location_id, "prevention:week"))
     return render(request, "prevention/week_item.html", {"form": form, "plan": plan})
 
 
@@ -51,7 +50,7 @@ def week_item(request: StaffRequest, item_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         item.arrange(by=request.staff, on=form.day, what=form.what, led_by=form.cleaned_data["led_by"])
         messages.success(request, _("Het plan is aangepast."))
-        return redirect(_week_of(item.plan))
+        return redirect(address_at(item.plan.location_id, "prevention:week"))
     return render(request, "prevention/week_item.html", {"form": form, "plan": item.plan, "item": item})
 
 
@@ -67,7 +66,7 @@ def week_item_done(request: StaffRequest, item_id: UUID) -> HttpResponse:
         messages.success(request, words % {"name": name})
     else:
         messages.success(request, _("Vastgelegd dat dit is gedaan."))
-    return redirect(_week_of(item.plan))
+    return redirect(address_at(item.plan.location_id, "prevention:week"))
 
 
 @requires("prevention.act")
@@ -76,7 +75,7 @@ def week_item_undone(request: StaffRequest, item_id: UUID) -> HttpResponse:
     item = _item(request, item_id)
     week.reopen(item, by=request.staff)
     messages.success(request, _("Dit staat weer open."))
-    return redirect(_week_of(item.plan))
+    return redirect(address_at(item.plan.location_id, "prevention:week"))
 
 
 @requires("prevention.act")
@@ -86,7 +85,7 @@ def week_item_removal(request: StaffRequest, item_id: UUID) -> HttpResponse:
     plan = item.plan
     item.remove(by=request.staff)
     messages.success(request, _("Dit onderdeel staat niet meer in het plan."))
-    return redirect(_week_of(plan))
+    return redirect(address_at(plan.location_id, "prevention:week"))
 
 
 def _item(request: StaffRequest, item_id: UUID) -> WeekItem:
@@ -95,7 +94,3 @@ def _item(request: StaffRequest, item_id: UUID) -> WeekItem:
         items.select_related("plan__location", "plan__school_year", "school_class"), pk=item_id
     )
     return found
-
-
-def _week_of(plan: WeekPlan) -> str:
-    return f"{reverse('prevention:week')}?locatie={plan.location_id}"
