@@ -70,7 +70,7 @@ def places(figures: Figures) -> heatmap.Table | None:
     whole = figures.by_key("place").whole
     if not whole.count:
         return None
-    shown = [one for one in whole.parts if one.count != 0]
+    shown = [one for one in whole.parts if one.count]
     numbers = [cell.count or 0 for one in shown for cell in one.parts]
     most = max(numbers, default=0) or 1
     moments = whole.parts[0].parts
@@ -88,14 +88,19 @@ def places(figures: Figures) -> heatmap.Table | None:
     )
 
 
+def hidden_places(figures: Figures) -> tuple[list[str], int]:
+    """Where too few were counted to show, and how many cases that are together."""
+    whole = figures.by_key("place").whole
+    names = [one.label for one in whole.parts if one.count is None]
+    return names, (whole.count or 0) - sum(one.count or 0 for one in whole.parts)
+
+
 def empty_places(figures: Figures) -> list[str]:
     """Where nothing was counted."""
     return [one.label for one in figures.by_key("place").whole.parts if one.count == 0]
 
 
 def _total(part: Part) -> heatmap.Heat:
-    if part.count is None:
-        return heatmap.Heat(HIDDEN, None, _("niet getoond"))
     return heatmap.Heat(str(part.count), 0, _("samen"), part.count)
 
 

@@ -22,6 +22,12 @@ class Column:
     height: int
 
     @property
+    def short(self) -> str:
+        """ "2026–27": five of them stand beside each other."""
+        first, last = self.year.split("–")
+        return f"{first}–{last[-2:]}"
+
+    @property
     def middle(self) -> int:
         return self.x + BAR // 2
 

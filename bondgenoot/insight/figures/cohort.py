@@ -111,7 +111,9 @@ class Cohort:
     def routes(self) -> dict[Any, Route]:
         """Every edition that a case of the location walked, so that a figure has the same rows in every year."""
         used = Case.objects.filter(location=self.location).order_by().values("edition").distinct()
-        return routes(ProtocolEdition.objects.filter(pk__in=used))
+        editions = list(ProtocolEdition.objects.filter(pk__in=used))
+        # Every case of this location was destroyed: the words of the editions that ship with the product.
+        return routes(editions or ProtocolEdition.objects.shipped().choosable())
 
     def fresh(self) -> dict[UUID, Facts]:
         """The cases that are read anew."""

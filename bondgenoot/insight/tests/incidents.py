@@ -1,7 +1,7 @@
 """Rows of the register, made by the dozen: a year of figures without walking a single case."""
 
 from bondgenoot.insight.figures.facts import Facts
-from bondgenoot.insight.models import Incident
+from bondgenoot.insight.models import GoneSignals, Incident
 from bondgenoot.school.models import Location, SchoolYear
 
 
@@ -21,4 +21,6 @@ def a_busy_year(location: Location, year: SchoolYear) -> None:
     destroyed(location, year, 6, **done, stopped="less", place="gang", moment="leswissel", pupils="2")
     late = {"branch": "C", "first_talk": "d3_5", "parents": "late", "checks": {"late": 1}}
     destroyed(location, year, 6, **late, stopped="goes_on", online="yes", place="online", moment="avond")
+    for verdict, number in (("set_aside", 9), ("joined", 6)):
+        GoneSignals.objects.add(location=location, school_year=year, verdict=verdict, number=number)
     destroyed(location, year, 3, **late, rounds="second", place="toilet", moment="pauze", half="2")

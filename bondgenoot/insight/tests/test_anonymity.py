@@ -43,13 +43,17 @@ def test_rows_that_are_shared_stay_whole():
     assert anonymous(rows(*["xxxx"] * 5), COLUMNS) == rows(*["xxxx"] * 5)
 
 
-def test_the_last_column_is_left_out_first():
+def test_only_the_column_in_which_a_row_stands_out_is_left_out():
     shown = anonymous(rows(*["xxxx"] * 3, *["xxxy"] * 2), COLUMNS)
-    assert {row["c"] for row in shown} == {"x"}
-    assert {row["d"] for row in shown} == {LEFT_OUT}
+    assert combinations(shown) == {("x", "x", "x", LEFT_OUT): 5}
 
 
-def test_a_row_that_differs_in_everything_takes_others_with_it():
+def test_a_row_that_differs_in_everything_takes_as_few_others_with_it_as_can_be():
+    shown = anonymous(rows(*["xxxx"] * 12, "zzzz"), COLUMNS)
+    assert combinations(shown) == {("x",) * 4: 8, (LEFT_OUT,) * 4: 5}
+
+
+def test_a_group_that_can_spare_nothing_goes_along_as_a_whole():
     shown = anonymous(rows(*["xxxx"] * 5, *["yyyy"] * 6, "zzzz"), COLUMNS)
     assert combinations(shown) == {("y",) * 4: 6, (LEFT_OUT,) * 4: 6}
 

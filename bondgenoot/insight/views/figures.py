@@ -8,7 +8,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.insight.exports import csv_file, xlsx_file
 from bondgenoot.insight.figures.counting import figures_of, main_figures_of
 from bondgenoot.insight.figures.shape import Figures
-from bondgenoot.insight.figures_shown import bars_of, empty_places, heads, lines, places
+from bondgenoot.insight.figures_shown import bars_of, empty_places, heads, hidden_places, lines, places
 from bondgenoot.insight.flow import flow_of
 from bondgenoot.insight.places import place_of
 from bondgenoot.insight.tabs import tabs
@@ -37,6 +37,7 @@ def figures(request: StaffRequest) -> HttpResponse:
         "trends": trends([one for one in beside if one.by_key("outcome").whole.count]),
         "table": places(found),
         "empty_places": empty_places(found),
+        "hidden_places": hidden_places(found),
         "bars": bars_of(found),
         "notes": found.figures,
         "xlsx": place.address("insight:figures_xlsx", years.query),
