@@ -7,14 +7,14 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
 
-from bondgenoot.reminders.models import Digest, Reminder, Stage
+from bondgenoot.reminders.models import Digest, Planning, Reminder, Stage
 from bondgenoot.reminders.tests.factories import TUESDAY, make_case_without_tasks, make_task, moment
 from bondgenoot.reminders.tests.mail_sink import Sink, mail_sink
 from bondgenoot.school.models import Role, Staff
@@ -108,7 +108,10 @@ def furnish(colleagues: int) -> list[Staff]:
 def one_day(nest: Nursery, sink: Sink, chance: random.Random, on: date, kills: int) -> int:
     """Workers that are killed, and then one that is left alone until everything went; how many were killed."""
     alive = [nest.ask(f"start {moment(on).isoformat()}") for _worker in range(WORKERS)]
-    for _kill in range(kills):
+    for number in range(kills):
+        if number == kills // 5:
+            # The first ones died while they looked up who must be told what; now until mails go.
+            wait_until(lambda: Planning.objects.filter(slot__gte=moment(on, 0)).exists())
         time.sleep(chance.uniform(LEAST, MOST))
         victim = chance.choice(alive)
         if chance.random() < AIMED:
@@ -120,13 +123,15 @@ def one_day(nest: Nursery, sink: Sink, chance: random.Random, on: date, kills: i
         nest.ask(f"kill {worker}")
     # Later that day: what the dead had in their hands is taken over.
     last = nest.ask(f"start {moment(on, 13).isoformat()}")
-    deadline = time.monotonic() + PATIENCE
-    while waits(on) and time.monotonic() < deadline:
-        time.sleep(0.1)
-        if Digest.objects.failing().filter(handed_at=None, claim=None).exists():
-            Digest.objects.failing().filter(claim=None).update(next_try_at=moment(on))
+    wait_until(lambda: not waits(on))
     nest.ask(f"kill {last}")
     return kills + len(alive) + 1
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def in_the_middle(sink: Sink, alive: list[str]) -> str | None:
@@ -140,6 +145,10 @@ def in_the_middle(sink: Sink, alive: list[str]) -> str | None:
 
 
 def waits(on: date) -> bool:
+    # What the mail server refused is not tried for a minute; nobody waits for that here.
+    Digest.objects.failing().filter(claim=None, next_try_at__gt=moment(on, 13)).update(
+        next_try_at=moment(on, 13)
+    )
     known = Reminder.objects.filter(stage=stage_on(on))
     return not known.exists() or Reminder.objects.untold().exists() or Digest.objects.unhanded().exists()
 
