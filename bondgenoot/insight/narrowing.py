@@ -34,7 +34,8 @@ def targets() -> PartyRoleQuerySet:
 
 def departures() -> "QuerySet[StepOutcome]":
     """The steps that were skipped, went another way or stopped for safety."""
-    return StepOutcome.objects.filter(basis__in=DEPARTED)
+    # They have no outcome of the protocol; saying so is what lets the index find them.
+    return StepOutcome.objects.filter(outcome="", basis__in=DEPARTED)
 
 
 def day_in(school_class: SchoolClass, on: date) -> date:

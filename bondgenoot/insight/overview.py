@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from bondgenoot.cases.models import Task, TaskKind
 from bondgenoot.cases.models.case import CaseQuerySet
@@ -33,13 +33,12 @@ class Overview:
         """What each tile asks of a case, in the order of the page."""
         late = Q(pk__in=self.tasks.filter(due_on__lt=self.on).values("case"))
         this_week = self.tasks.filter(due_on__gte=self.on, due_on__lte=self.sunday)
-        # Asked case by case: who was ever heard is many times more than what is open.
-        heard = targets().filter(case=OuterRef("pk"), party__checks__result__at__gte=self.silent_since)
+        heard = targets().filter(party__checks__result__at__gte=self.silent_since)
         return {
             asked.LATE: late,
             asked.WEEK: Q(pk__in=this_week.values("case")) & ~late,
             asked.AGREE: Q(pk__in=self.tasks.filter(kind=TaskKind.AGREE).values("case")),
-            asked.SILENT: Q(opened_at__lt=self.silent_since) & Q(~Exists(heard)),
+            asked.SILENT: Q(opened_at__lt=self.silent_since) & ~Q(pk__in=heard.values("case")),
             asked.OTHER_WAY: Q(pk__in=departures().values("step__case")),
             asked.ROUND: Q(round_number__gte=2),
         }

@@ -77,7 +77,9 @@ class Task(models.Model):
                 condition=Q(done_at__isnull=True),
                 name="open_task_at_location",
             ),
-            models.Index(fields=["case"], condition=Q(done_at__isnull=True), name="open_task_by_case"),
+            models.Index(
+                fields=["case", "due_on"], condition=Q(done_at__isnull=True), name="open_task_by_case"
+            ),
         ]
 
     def __str__(self) -> str:
