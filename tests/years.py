@@ -181,6 +181,8 @@ class Years:
                     plan_when_due(self.now)
                     deliver(self.now)
             except Death:
+                # Django takes it for an error of the database, and would undo the whole stretch.
+                transaction.set_rollback(False)
                 self.deaths += 1
                 self.says("a worker died")
             self.dies_in_mail = ""

@@ -134,12 +134,12 @@ def _settle_at(place: Location, today: date, by: User | None) -> int:
     for one in arranged(place, today).select_related("to").order_by("chosen_at", "pk"):
         case = Case.objects.select_related(*OF_A_CASE).get(pk=one.case_id)
         moved += move(case, one.to, by=by, why=_("Zo was het afgesproken."), chosen=True)
-    stale = stale_leads(place, today).open().select_related(*OF_A_CASE)
-    why = _("De rol van de vorige eigenaar is veranderd of beëindigd.")
-    moved += sum(move(case, next_lead(case), by=by, why=why) for case in stale)
     elsewhere = with_another_mentor(place, today).select_related(*OF_A_CASE)
     why = _("De gepeste leerling heeft een andere mentor.")
     moved += sum(move(case, next_lead(case), by=by, why=why) for case in elsewhere)
+    stale = stale_leads(place, today).open().select_related(*OF_A_CASE)
+    why = _("De rol van de vorige eigenaar is veranderd of beëindigd.")
+    moved += sum(move(case, next_lead(case), by=by, why=why) for case in stale)
     orphans = list(_orphans(place, today).select_related("step__edition", *OF_A_TASK))
     return moved + sum(_new_owner(task, by) for task in orphans)
 

@@ -174,17 +174,19 @@ class NewYear:
         people = Staff.objects.at(self.location, self.day).filter(Exists(was)).exclude(Exists(is_now))
         rows = [Row(str(one), url=self._staff(one)) for one in (people if self.classes else ())]
         told = _("Wie vorig jaar mentor was en nu geen klas heeft. Dat kan kloppen.")
-        return self._about_classes("mentoren", _("Mentoren zonder klas"), told, rows, known=True)
+        return self._about_classes(
+            "mentoren", _("Mentoren zonder klas"), told, rows, none=_("Die zijn er niet."), known=True
+        )
 
     def _about_classes(
-        self, key: str, title: str, told: str, rows: list[Row], *, known: bool = False
+        self, key: str, title: str, told: str, rows: list[Row], *, none: str = "", known: bool = False
     ) -> Line:
-        """A line that can say nothing before the classes of the new year are known."""
+        """A line that can say nothing before the classes of the new year are known; `none` when there are no rows."""
         if not self.classes:
             words = _("De klassen van %(year)s zijn er nog niet. Lees eerst de leerlingen in.")
             return Line(key, title, words % {"year": self.name}, WAITING)
         state = DONE if not rows else KNOWN if known else TO_DO
-        return Line(key, title, told, state, tuple(rows))
+        return Line(key, title, told if rows or not none else none, state, tuple(rows))
 
     # ------------------------------------------------------------------ people and cases
 
@@ -202,6 +204,8 @@ class NewYear:
         number = sum(one.tasks for one in found)
         said = ngettext("Samen %(n)d open taak.", "Samen %(n)d open taken.", number) % {"n": number}
         told = f"{said} {_('Die gaan vanzelf over op de dag dat iemand weg is.')}"
+        if not found:
+            told = _("Voor zover bekend vertrekt er niemand.")
         rows = tuple(Row(str(one.staff), self._tasks(one), self._staff(one.staff)) for one in found)
         return Line("vertrek", _("Collega's die vertrekken"), told, KNOWN if rows else DONE, rows)
 
@@ -249,7 +253,9 @@ class NewYear:
         found = [(pupil, ref) for pupil, ref, placed in self._in_cases if not placed and not pupil.left_on]
         rows = [_pupil_row(pupil, ref) for pupil, ref in found]
         told = _("Wie een rol heeft in een lopende casus, maar nog geen klas in het nieuwe jaar.")
-        return self._about_classes("zonder-klas", _("Leerlingen zonder klas"), told, rows)
+        return self._about_classes(
+            "zonder-klas", _("Leerlingen zonder klas"), told, rows, none=_("Die zijn er niet.")
+        )
 
     def pupils_who_left(self) -> Line:
         rows = tuple(_pupil_row(pupil, ref) for pupil, ref, _placed in self._in_cases if pupil.left_on)
@@ -293,7 +299,14 @@ class NewYear:
         told = _(
             "Klassen die in het nieuwe jaar nog in geen ronde zitten. In oktober zijn de eersteklassers aan de beurt."
         )
-        made = self._about_classes("thermometer", _("Klassen zonder thermometer"), told, rows, known=True)
+        made = self._about_classes(
+            "thermometer",
+            _("Klassen zonder thermometer"),
+            told,
+            rows,
+            none=_("Elke klas zit in een ronde."),
+            known=True,
+        )
         url = self._link("survey:round_list", Permission.SURVEY_RUN) if rows else ""
         return Line(made.key, made.title, made.told, made.state, made.rows, url, _("Naar de rondes"))
 
