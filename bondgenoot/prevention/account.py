@@ -21,8 +21,8 @@ class DutyLine:
 
     `state` is done when nothing of it is open and something was done, skipped when all of it was not done, else open.
     `done` of `total` activities are done: one for the location, or one for each class. `done_on` is the last day of
-    them, when the line is done. `proofs` counts files, lists and days that were kept, and what the product itself
-    shows. `reason` says why something was not done; of several different reasons each once.
+    them, when the line is done. `proofs` counts files, lists and days that were kept, and each activity of which the
+    product itself shows that it was done. `reason` says why something was not done, different reasons each once.
     """
 
     key: str
@@ -49,7 +49,10 @@ def account_of(location: Location, year: SchoolYear) -> list[DutyLine]:
     if not by_duty:
         return []
     shown = evidence_of(location, year)
-    lines = [_line(some, sum(len(about(one, shown)) for one in some)) for some in by_duty.values()]
+    lines = [
+        _line(some, sum(any(piece.on for piece in about(one, shown)) for one in some))
+        for some in by_duty.values()
+    ]
     refused = Waiver.objects.filter(duty__location=location).exclude(duty__in=by_duty)
     lines += [_waived(waiver.duty, waiver.reason, year) for waiver in refused.select_related("duty")]
     return sorted(lines, key=lambda line: (line.due_on or year.ends_on, line.title))

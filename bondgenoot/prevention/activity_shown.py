@@ -12,7 +12,7 @@ from bondgenoot.dossier.attaching import EXTENSIONS
 from bondgenoot.lib.due import due_words, exact_day
 from bondgenoot.prevention.catalogue import catalogue
 from bondgenoot.prevention.evidence import about, evidence_of, shown_by
-from bondgenoot.prevention.models import Activity, Proof, ProofKind
+from bondgenoot.prevention.models import Activity, Proof
 from bondgenoot.prevention.terms import term_words
 from bondgenoot.protocol.cards import card
 from bondgenoot.school.access import Holder
@@ -116,22 +116,19 @@ def proofs(activity: Activity) -> list[dict[str, Any]]:
 
 
 def _proof(one: Proof, activity: Activity) -> dict[str, Any]:
+    """`title` is short and ours; `about` are the words of whoever added it."""
     day = exact_day(one.on, activity.school_year.starts_on)
-    title = _now("Gedaan op %(day)s") % {"day": day}
-    if one.kind == ProofKind.FILE:
-        title = one.about
-    elif one.kind == ProofKind.SIGNATURES:
-        signed = one.signed or 0
-        title = ngettext("Tekenlijst, %(n)d handtekening", "Tekenlijst, %(n)d handtekeningen", signed) % {
-            "n": signed
-        }
-        title = title if signed else one.about or _now("Tekenlijst")
+    title = one.get_kind_display().capitalize()
+    if one.signed:
+        title = ngettext(
+            "Tekenlijst met %(n)d handtekening", "Tekenlijst met %(n)d handtekeningen", one.signed
+        ) % {"n": one.signed}
     size = filesizeformat(one.size)
     return {
         "id": one.pk,
         "title": title,
-        "about": one.about if title != one.about else "",
-        "note": " · ".join(filter(None, [day, str(one.by)])),
+        "about": one.about,
+        "note": _now("gedaan op %(day)s, toegevoegd door %(who)s") % {"day": day, "who": one.by},
         "kind": f"{EXTENSIONS[one.media_type].upper()}, {size}" if one.has_file else "",
         "url": reverse("prevention:proof_file", args=[one.pk]) if one.has_file else "",
     }

@@ -17,7 +17,7 @@ from bondgenoot.school.models import SchoolClass
 
 # How much a cell stands out; a word always stands in it.
 SHADES = {"late": "heat-3", "today": "heat-2", "week": "heat-1"}
-ICONS = {"late": "alert", "today": "flag", "done": "check", "skipped": "stop"}
+ICONS = {"late": "alert", "today": "flag", "done": "check", "skipped": "close"}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Line:
 
     @property
     def icon(self) -> str:
-        known = {"late": "alert", "today": "flag", "done": "check", "skipped": "stop"}
+        known = {"late": "alert", "today": "flag", "done": "check", "skipped": "close"}
         return known.get(self.state, "clock")
 
 

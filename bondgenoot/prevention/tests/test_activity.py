@@ -104,7 +104,7 @@ def test_what_is_no_picture_and_no_pdf_is_refused_with_a_sentence(client, school
 def test_a_signature_list_counts(client, school):
     one = activity(school, "gedragsregels_klas", school.class_a)
     login(client, school.mentor).post(at("activity_outcome", one), done(signed=24))
-    assert "24 handtekeningen" in client.get(at("activity", one)).content.decode()
+    assert "met 24 handtekeningen" in client.get(at("activity", one)).content.decode()
 
 
 def test_a_day_to_come_or_of_another_year_is_refused(client, school):
