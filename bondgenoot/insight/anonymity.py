@@ -21,7 +21,8 @@ def anonymous(
 ) -> list[dict[str, str]]:
     """As many rows as given, in alphabetical order; fewer than `least` give none.
 
-    `columns` are in the order of what must be kept: the first is left out least often.
+    What is left out of a row that is given (LEFT_OUT) stays out. `columns` are in the order of what must be kept: the
+    first is left out least often.
     """
     if len(rows) < least:
         return []
@@ -45,8 +46,8 @@ def _groups(lines: Sequence[Line], at: int, least: int) -> dict[str, list[Line]]
     found: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         found[line[at]].append(line)
-    rest = [line for value in sorted(found) for line in found[value] if len(found[value]) < least]
-    groups = {value: group for value, group in found.items() if len(group) >= least}
+    groups = {value: group for value, group in found.items() if value != LEFT_OUT and len(group) >= least}
+    rest = [line for value in sorted(found) if value not in groups for line in found[value]]
     while 0 < len(rest) < least:
         # Too few to go on alone: the largest group gives what lacks, or when that is too much, the smallest goes along.
         lack = least - len(rest)

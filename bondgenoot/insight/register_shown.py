@@ -1,6 +1,6 @@
 """The incident register as it is shown: rows in words, coarse enough that no row stands out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,7 +11,9 @@ from bondgenoot.cases.models import MeasureKind
 from bondgenoot.insight.anonymity import LEFT_OUT, anonymous
 from bondgenoot.insight.figures import codes
 from bondgenoot.insight.figures.cohort import Cohort
+from bondgenoot.insight.figures.counting import of_cases
 from bondgenoot.insight.figures.facts import NO_MEASURE, Facts
+from bondgenoot.insight.figures.hiding import Group, hide
 from bondgenoot.insight.models.incident import Half, Pupils, Weeks
 from bondgenoot.school.models import Location, SchoolYear
 
@@ -71,15 +73,32 @@ class Register(NamedTuple):
 
 def register_of(location: Location, year: SchoolYear, *, up_to: date) -> Register:
     """One row per case that was opened in that year, those that were destroyed too."""
-    rows = [
-        {column.key: column.code(one) for column in COLUMNS} for one in Cohort(location, year, up_to).every()
-    ]
+    facts = Cohort(location, year, up_to).every()
+    rows = _rows(facts, dict(of_cases(facts, ())))
     held = {column.key: column for column in COLUMNS}
     shown = anonymous(rows, [column.key for column in COLUMNS])
     return Register(
         tuple(str(held[key].title) for key in SHOWN),
         [tuple(_said(held[key], row[key]) for key in SHOWN) for row in shown],
     )
+
+
+def _rows(facts: Sequence[Facts], counted: Mapping[str, Group]) -> list[dict[str, str]]:
+    """What a figure hides, is not in the register either: else one would tell the number that the other does not."""
+    shown = {
+        (key, part.key)
+        for key in ("outcome", "online", "place")
+        for part in hide(counted[key]).all()
+        if part.count is not None
+    }
+    rows = []
+    for one in facts:
+        row = {column.key: column.code(one) for column in COLUMNS}
+        hides = [key for key in ("outcome", "online", "place") if (key, row[key]) not in shown]
+        if ("place", f"{one.place}.{one.moment}") not in shown:
+            hides.append("moment")
+        rows.append(row | dict.fromkeys(hides, LEFT_OUT))
+    return rows
 
 
 def not_said() -> str:

@@ -15,34 +15,36 @@ PLACES = {str(one.value): one.label for one in Place}
 MOMENTS = {str(one.value): one.label for one in Moment}
 ONLINE = {"yes": _("ja, ook online"), "no": _("nee"), "unknown": _("niet bekend")}
 OUTCOMES = {
-    str(ClosureKind.CLOSED.value): _("afgesloten"),
     OPEN: _("loopt nog"),
     str(ClosureKind.NO_BULLYING.value): _("geen pesten vastgesteld"),
     str(ClosureKind.HANDED_OVER.value): _("overgedragen aan een andere route"),
+    str(ClosureKind.CLOSED.value): _("afgesloten"),
 }
 FIRST_TALK = {
     "d0_2": _("0–2 schooldagen"),
     "d3_5": _("3–5 schooldagen"),
     "d6_10": _("6–10 schooldagen"),
     "later": _("later"),
-    "not_yet": _("nog niet"),
-    "none": _("niet gevoerd, de casus is afgesloten"),
+    "not_yet": _("niet, of nog niet"),
 }
 PARENTS = {
     "on_time": _("op tijd"),
     "deferred": _("later, met een reden"),
     "late": _("te laat"),
-    "not_yet": _("nog niet"),
-    "other": _("stap overgeslagen of anders gegaan"),
-    "none": _("niet nodig, de casus is eerder afgesloten"),
+    "not_yet": _("niet, of nog niet"),
 }
 STOPPED = {
     "stopped": _("gestopt"),
     "less": _("minder"),
     "goes_on": _("gaat door"),
-    "silent": _("niets vastgelegd"),
-    "not_yet": _("nog geen zes weken"),
-    "none": _("geen aanpak gekozen"),
+    "silent": _("niets gezegd, of nog niet"),
+}
+# Codes that a figure counts as one. Apart they would be a part of one figure and of another too: who subtracts finds
+# with the number that one shows the number that the other hides.
+AS_ONE = {
+    "first_talk": {"none": "not_yet"},
+    "parents": {"none": "not_yet", "other": "not_yet"},
+    "stopped": {"none": "silent", "not_yet": "silent"},
 }
 ROUNDS = {
     "one": _("één ronde"),
@@ -104,11 +106,12 @@ NOTES = {
     "online": _("Wat bij de casus staat over online. Niet bekend: het is nooit aangekruist."),
     "first_talk": _(
         "Schooldagen van de dag waarop het signaal is vastgelegd tot de dag van het eerste gesprek met de gepeste"
-        " leerling dat als stap is vastgelegd. Vakanties tellen niet mee."
+        " leerling dat als stap is vastgelegd. Vakanties tellen niet mee. Niet: de casus is daarvoor al afgesloten."
     ),
     "parents": _(
         "De eerste stap waarin de ouders van de gepeste leerling worden ingelicht. Op tijd: vastgelegd op of voor de"
-        " afgesproken dag. Later, met een reden: er is uitstel vastgelegd."
+        " afgesproken dag. Later, met een reden: er is uitstel vastgelegd. Niet: de casus is daarvoor al afgesloten, of"
+        " de stap is overgeslagen."
     ),
     "checks": _(
         "Controlemomenten met leerlingen die aan de beurt waren. Op tijd: gesproken op of voor de afgesproken dag."
@@ -116,7 +119,8 @@ NOTES = {
     ),
     "stopped": _(
         "Wat de gepeste leerling het laatst zei binnen 42 dagen nadat de aanpak was gekozen. ‘Iets nieuws’ telt bij gaat"
-        " door. Zeiden twee leerlingen op een dag iets anders, dan telt de leerling die er het slechtst aan toe is."
+        " door. Niets gezegd: er is niets vastgelegd, de zes weken zijn nog niet om, of er is geen aanpak gekozen. Zeiden"
+        " twee leerlingen op een dag iets anders, dan telt de leerling die er het slechtst aan toe is."
     ),
     "rounds": _("Hoe vaak de casus opnieuw begon. Een casus die na afsluiten is heropend, telt alleen daar."),
     "form": _(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bondgenoot.insight.figures import codes
-from bondgenoot.insight.figures.hiding import has_room, hidden, small
+from bondgenoot.insight.figures.hiding import has_room, hidden, next_to_hide, small
 from bondgenoot.insight.figures.shape import Figure, Figures, Part
 
 # The first part of this figure is the whole of others.
@@ -58,7 +58,7 @@ def _kept(part: Part, before: Sequence[Part]) -> Part:
         at for at in places for old in known if _tells(part.parts[at], _within(old, part.parts[at].key))
     }
     while len(chosen) < len(places) and not _holds(part, chosen, known):
-        chosen.add(max(at for at in places if at not in chosen))
+        chosen.add(next_to_hide([one.count for one in part.parts], frozenset(chosen)))
     parts = [
         hidden(one)
         if at in chosen
@@ -71,7 +71,7 @@ def _kept(part: Part, before: Sequence[Part]) -> Part:
 def _holds(part: Part, chosen: set[int], known: Iterable[Part]) -> bool:
     if chosen:
         left = _sum(part, {part.parts[at].key for at in chosen}, chosen)
-        if not has_room(frozenset(chosen), len(part.parts), left):
+        if not has_room([one.count for one in part.parts], frozenset(chosen), left):
             return False
     return all(_grew_enough(part, chosen, old) for old in known)
 

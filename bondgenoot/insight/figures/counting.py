@@ -68,13 +68,18 @@ def of_cases(facts: Sequence[Facts], known: Iterable[Route]) -> list[Counted]:
         ("outcome", _flat([one.outcome for one in facts], codes.OUTCOMES)),
         ("branch", _flat([one.branch for one in facts], branches)),
         ("online", _flat([one.online for one in facts], codes.ONLINE)),
-        ("first_talk", _flat([one.first_talk for one in facts], codes.FIRST_TALK)),
-        ("parents", _flat([one.parents for one in facts], codes.PARENTS)),
-        ("stopped", _flat([one.stopped for one in facts], codes.STOPPED)),
+        ("first_talk", _flat(_as_one("first_talk", facts), codes.FIRST_TALK)),
+        ("parents", _flat(_as_one("parents", facts), codes.PARENTS)),
+        ("stopped", _flat(_as_one("stopped", facts), codes.STOPPED)),
         ("rounds", _flat([one.rounds for one in facts], codes.ROUNDS)),
         ("place", _places(facts)),
         ("form", _forms(facts, seen)),
     ]
+
+
+def _as_one(key: str, facts: Iterable[Facts]) -> list[str]:
+    merged = codes.AS_ONE[key]
+    return [merged.get(code, code) for code in (getattr(one, key) for one in facts)]
 
 
 def _flat(given: Iterable[Any], words: Mapping[str, Any]) -> Group:

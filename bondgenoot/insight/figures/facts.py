@@ -61,6 +61,5 @@ def of_columns(row: tuple[Any, ...]) -> Facts:
     """The facts in a row of `COLUMNS`, or the first of them, of `CaseCodes`."""
     if len(row) == len(CODES):
         return Facts(*row)
-    *known, talks, checks, steps = row
-    held = tuple((form, outcome) for form, outcome in talks)
-    return Facts(*known, talks=held, checks=checks, steps=steps)
+    held = dict(zip(COLUMNS, row, strict=True))
+    return Facts(**held | {"talks": tuple((form, outcome) for form, outcome in held["talks"])})

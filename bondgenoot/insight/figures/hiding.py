@@ -1,14 +1,14 @@
 """Which counts may be shown, so that no number from one to four can be read or worked out.
 
 A group of cases falls apart into disjoint parts. What is shown of it: the count of the group, the counts of some parts,
-and so also the sum of the parts that are hidden. Parts of one to four are hidden; then more parts, in a fixed order
-that does not look at the counts, until `room` holds. Each part stands apart: a part of which the count is shown is
-divided by the same rule, a part that is hidden hides everything in it.
+and so also the sum of the parts that are hidden. Parts of one to four are hidden; then more parts, in a fixed order in
+which those of nothing come last, until `room` holds. A part of which the count is shown is divided by the same rule; a
+part that is hidden hides everything in it.
 
 Why it holds, also against who knows this rule: `room` is true only when every hidden part has two values or more among
 divisions that show exactly the same. It counts two kinds of those. All hidden parts hold one to four: then the rule stops
-at the same parts at once, because `room` looks at which parts are hidden and at their sum, and at nothing else. Or all
-but one hold one to four without room, and the rule then adds the first part in the order, which is that one.
+at the same parts at once, because `room` looks at what is shown and at nothing else. Or all but one hold one to four
+without room, and the rule then adds the first part in the order that is not nothing, which is that one.
 When as few are counted as there are parts, or fewer, only the count of the group is shown, whatever the parts are.
 Source of the idea: Hundepool and others, Statistical Disclosure Control (2012), ch. 4.
 """
@@ -81,22 +81,30 @@ def hidden_parts(counts: Sequence[int]) -> Hidden:
     if total and total <= many:
         return everything
     chosen = frozenset(at for at, count in enumerate(counts) if small(count))
-    while chosen and chosen != everything and not has_room(chosen, many, sum(counts[at] for at in chosen)):
-        chosen |= {max(everything - chosen)}
+    while chosen and chosen != everything and not has_room(counts, chosen, sum(counts[at] for at in chosen)):
+        chosen |= {next_to_hide(counts, chosen)}
     return chosen
 
 
-def has_room(places: Hidden, many: int, left: int) -> bool:
-    """Whether of `many` parts those at these places can be hidden alone, when they count `left` together."""
-    bounded = min(left, SMALL * len(places) + 2 * LEAST)
-    return room(frozenset(many - 1 - at for at in places), bounded)
+def next_to_hide(counts: Sequence[int | None], chosen: Hidden) -> int:
+    """Of the parts that are still shown the last one that is not nothing; if all are, the last one."""
+    shown = [at for at in range(len(counts)) if at not in chosen]
+    return max([at for at in shown if counts[at]] or shown)
+
+
+def has_room(counts: Sequence[int | None], chosen: Hidden, left: int) -> bool:
+    """Whether the chosen parts can be hidden alone, when they count `left` together; of the others the count is shown."""
+    many = len(counts)
+    zeros = frozenset(many - 1 - at for at, count in enumerate(counts) if count == 0 and at not in chosen)
+    bounded = min(left, SMALL * len(chosen) + 2 * LEAST)
+    return room(frozenset(many - 1 - at for at in chosen), bounded, zeros)
 
 
 @lru_cache(maxsize=100_000)
-def room(places: Hidden, left: int) -> bool:
+def room(places: Hidden, left: int, zeros: Hidden = frozenset()) -> bool:
     """Whether parts at these places, which together count `left`, could each have had another count.
 
-    The places are numbered in the order in which parts are hidden.
+    The places are numbered in the order in which parts are hidden; at `zeros` nothing is counted and that is shown.
     """
     many = len(places)
     if many < 2 or left < LEAST:
@@ -104,8 +112,8 @@ def room(places: Hidden, left: int) -> bool:
     values: dict[int, set[int]] = {at: set() for at in places}
     _all_small(values, places, left)
     for last in places:
-        if all(at in places for at in range(last)):
-            _last_one_added(values, places - {last}, last, left)
+        if all(at in places or at in zeros for at in range(last)):
+            _last_one_added(values, places - {last}, last, left, zeros)
     return all(len(found) > 1 for found in values.values())
 
 
@@ -116,11 +124,11 @@ def _all_small(values: dict[int, set[int]], places: Hidden, left: int) -> None:
         found.update(range(max(1, left - SMALL * others), min(SMALL, left - others) + 1))
 
 
-def _last_one_added(values: dict[int, set[int]], first: Hidden, last: int, left: int) -> None:
+def _last_one_added(values: dict[int, set[int]], first: Hidden, last: int, left: int, zeros: Hidden) -> None:
     """The `first` places hold one to four and have no room; the part at `last` came with them."""
     for total in range(len(first), SMALL * len(first) + 1):
         beside = left - total
-        if beside < 0 or small(beside) or room(first, total):
+        if beside < LEAST or room(first, total, zeros):
             continue
         values[last].add(beside)
         _all_small(values, first, total)

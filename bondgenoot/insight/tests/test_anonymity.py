@@ -58,6 +58,12 @@ def test_a_group_that_can_spare_nothing_goes_along_as_a_whole():
     assert combinations(shown) == {("y",) * 4: 6, (LEFT_OUT,) * 4: 6}
 
 
+def test_what_was_left_out_stays_out_and_is_no_group_of_its_own():
+    given = rows(*["xxxx"] * 12)
+    given[0]["a"] = given[1]["a"] = LEFT_OUT
+    assert combinations(anonymous(given, COLUMNS)) == {("x",) * 4: 7, (LEFT_OUT, "x", "x", "x"): 5}
+
+
 def test_four_rows_show_none():
     assert anonymous(rows(*["xxxx"] * 4), COLUMNS) == []
 

@@ -10,6 +10,7 @@ from bondgenoot.cases.tests.factories import make_case, make_signal, use_edition
 from bondgenoot.insight.figures.counting import figures_of
 from bondgenoot.insight.models import GoneSignals, Incident
 from bondgenoot.insight.register_shown import register_of
+from bondgenoot.insight.tests.incidents import destroyed
 from bondgenoot.lib import clock
 from bondgenoot.retention.destroying import destroy_case, destroy_cases, destroy_signal
 from bondgenoot.retention.replaying import replay
@@ -97,3 +98,16 @@ def test_the_signal_that_opened_a_case_counts_once(school):
     with clock.at(LATER):
         destroy_cases(cases(school, 1), by=None, rule="dossier")
     assert not GoneSignals.objects.exists()
+
+
+def test_what_the_figures_hide_is_not_in_the_register(school):
+    """Three at the toilets, and of the canteen no number either: then no row may say canteen."""
+    for place, number in (("kantine", 12), ("toilet", 3), ("gang", 8)):
+        destroyed(school.location, school.year, number, place=place, moment="pauze")
+    figure = shown(school).by_key("place").whole
+    hidden = {part.label for part in figure.parts if part.count is None}
+    said = {
+        cell for row in register_of(school.location, school.year, up_to=LATER.date()).rows for cell in row
+    }
+    assert len(hidden) > 1
+    assert not hidden & said
