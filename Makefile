@@ -10,7 +10,7 @@ ARGS ?=
 IN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test sure fix bench bench-thermometer bench-records bench-reminders bench-year pictures verify rotate-keys recovery-key recover-key messages lock audit clean
+.PHONY: help install run demo test sure fix bench bench-thermometer bench-records bench-reminders bench-year bench-years pictures verify rotate-keys recovery-key recover-key messages lock audit clean
 
 help: ## deze lijst
 	@echo "Bondgenoot. Kies een opdracht:"
@@ -50,6 +50,9 @@ bench-reminders: install ## de mails van herinneringen: workers doden en tellen 
 
 bench-year: install ## de pagina's van het jaar meten met 10.000 casussen van drie jaar (ARGS=--keep=map bewaart de database)
 	@exec $(IN) -m bench.year $(ARGS)
+
+bench-years: install ## willekeurige schooljaren doorlopen: blijft er iets liggen, krijgt iemand iets dubbel (tien minuten; ARGS="--minutes 60")
+	@exec $(IN) -m bench.years $(ARGS)
 
 pictures: install ## de afbeelding in de README opnieuw maken (vraagt Chromium)
 	@BONDGENOOT_README_PICTURES=docs/pictures $(IN) -m pytest -q tests/test_pictures.py
