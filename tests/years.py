@@ -126,6 +126,9 @@ class Years:
     def live(self, *, steps: int) -> None:
         """So many times some days go by and something happens."""
         try:
+            self.turn_to(self.now)
+            for _case in range(3):
+                self.a_case_begins()
             for _step in range(steps):
                 self.days_pass(self.draw.choice([1, 1, 2, 3, 5, 8, 13, 21, 34]))
                 for _act in range(self.draw.randint(1, 3)):
@@ -156,7 +159,7 @@ class Years:
 
     def days_pass(self, days: int, *, calmly: bool = False) -> None:
         """Some days without anybody, and then one on which the day turns and workers make their rounds."""
-        self.turn_to(self.at_hour(clock.today() + timedelta(days=days) if self.story else self.now.date(), 0))
+        self.turn_to(self.at_hour(clock.today() + timedelta(days=days), 0))
         self.says(f"--- {clock.today():%a %d %b %Y}")
         assert night.turn() == 0, "somebody could not be settled"
         check(self)

@@ -10,6 +10,7 @@ from bondgenoot.cases import handover_notes
 from bondgenoot.cases.handover import hand_over, settle
 from bondgenoot.cases.models import AgreementLine, Case, CaseRole, HandoverNote, Successor, Task
 from bondgenoot.cases.models.agreement import Agreement, Promise
+from bondgenoot.cases.parties import add_pupil
 from bondgenoot.cases.tests.factories import make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.rollover import IN_AUGUST, IN_JUNE, IN_SPRING, all_in, read_in
 from bondgenoot.cases.tests.test_walk import to_follow_a
@@ -17,6 +18,7 @@ from bondgenoot.cases.tests.walking import add_suspect
 from bondgenoot.dossier.models import NameMark
 from bondgenoot.dossier.reading import read
 from bondgenoot.lib import clock
+from bondgenoot.retention.destroying import destroy_case
 from bondgenoot.school.models import Enrolment, Role, RoleAssignment, RoleRefused
 from bondgenoot.school.tests.factories import give_role, make_holder, make_school
 
@@ -282,7 +284,6 @@ def test_two_bullied_pupils_with_two_mentors_stay_with_whoever_still_mentors_one
     with clock.at(IN_SPRING):
         signal = make_signal(school, pupils=[school.pupils[0]])
         case = make_case(school, signal=signal)
-        from bondgenoot.cases.parties import add_pupil
 
         add_pupil(
             case,
@@ -298,3 +299,12 @@ def test_two_bullied_pupils_with_two_mentors_stay_with_whoever_still_mentors_one
     case.refresh_from_db()
     assert case.lead == school.mentor
     assert open_step(case, case.steps.open().first().node_key).task.owner == school.mentor
+
+
+def test_with_the_case_its_notes_and_choices_are_destroyed(school, case):
+    with clock.at(IN_JUNE):
+        handover_notes.write_note(case, by=school.mentor, words="Bel moeder na vieren.")
+        Successor.objects.choose(case, to=school.counsellor, from_on=date(2027, 8, 1), by=school.coordinator)
+    august(school)
+    destroy_case(case, by=school.coordinator, rule="dossier")
+    assert not HandoverNote.objects.exists() and not Successor.objects.exists()
