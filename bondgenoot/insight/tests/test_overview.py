@@ -255,21 +255,34 @@ def test_whoever_coordinates_two_locations_chooses_one(client, school):
     assert all(one["locatie"] == str(school.location.pk) for one in kept)
 
 
-@pytest.mark.parametrize("query", ["", "?tegel=te-laat", "?stand=alle&volgorde=woord", "?volgorde=woord"])
-def test_the_number_of_questions_does_not_grow_with_the_cases(coordinator, school, query):
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("overview", ""),
+        ("overview", "?tegel=te-laat"),
+        ("overview", "?stand=alle"),
+        ("overview", "?volgorde=woord"),
+        ("departure_list", ""),
+        ("clustering", ""),
+        ("workload", ""),
+        ("handover", "?casus="),
+        ("takeover", "?casus="),
+    ],
+)
+def test_the_number_of_questions_does_not_grow_with_the_cases(coordinator, school, name, query):
     use_edition(school)
-    old = clock.now() - timedelta(days=50)
+    refs = []
 
     def one_more(number):
-        with clock.at(old):
+        with clock.at(clock.now() - timedelta(days=20)):
             case = make_case(school, signal=make_signal(school, pupils=[school.pupils[number]]))
-            walk(case, "volgen", school)
+            walk(case, "anders", school)
+        refs.append(case.ref)
 
     def asked_of_the_database() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as taken:
-            assert coordinator.get(ADDRESS + query).status_code == 200
+        every = query + "&casus=".join(refs) if query.endswith("casus=") else query
+        with CaptureQueriesContext(connection) as taken:
+            assert coordinator.get(reverse(f"insight:{name}") + every).status_code == 200
         return len(taken)
 
     one_more(0)
