@@ -76,7 +76,10 @@ class Post:
 
 
 def _over_smtp(server: smtplib.SMTP, message: EmailMessage) -> None:
-    sender, to = (sanitize_address(one, "utf-8") for one in (message.from_email, message.to[0]))
+    try:
+        sender, to = (sanitize_address(one, "utf-8") for one in (message.from_email, message.to[0]))
+    except ValueError as error:
+        raise NotSent(Trouble.ADDRESS) from error
     words = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     try:
         server.ehlo_or_helo_if_needed()
@@ -84,8 +87,6 @@ def _over_smtp(server: smtplib.SMTP, message: EmailMessage) -> None:
             raise NotSent(Trouble.REFUSED)
         if server.rcpt(to)[0] not in TAKEN:
             raise NotSent(Trouble.ADDRESS)
-    except UnicodeError as error:
-        raise NotSent(Trouble.ADDRESS) from error
     except OSError as error:
         raise NotSent(Trouble.UNREACHABLE) from error
     try:
