@@ -1,7 +1,7 @@
 """What happens between two days: a role that ended takes its tasks along, an account of a leaver closes.
 
 A role can end on a day that was given weeks ago; nobody presses a button then. The first request of a day turns it, or
-the thread of the reminders when nobody comes; the command `rollen_bijwerken` does the same from a timer of the school's own.
+the thread of the reminders when nobody comes; the command `rollen_bijwerken` does the same from a timer.
 """
 
 import logging

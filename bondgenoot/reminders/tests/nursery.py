@@ -23,7 +23,12 @@ def main(port: int) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    from bondgenoot.reminders import rounds  # noqa: F401  (loaded before the first fork)
+    from django.urls import reverse
+
+    from bondgenoot.reminders import rounds  # noqa: F401
+
+    # Everything is loaded before the first fork: what lives half a second must not spend it on that.
+    reverse("agenda:now")
 
     for line in sys.stdin:
         act, word = line.split()
