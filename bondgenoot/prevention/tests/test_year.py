@@ -14,7 +14,8 @@ from bondgenoot.prevention.models import Activity, Duty
 from bondgenoot.prevention.tests.factories import activity, in_year, own_duty, turned
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.prevention.wheel_drawing import slices
-from bondgenoot.prevention.year_shown import Month
+from bondgenoot.prevention.year_shown import Month, tallies
+from bondgenoot.school.access import Holder
 from bondgenoot.school.models import Role
 from bondgenoot.school.tests.factories import give_role, login, make_class, make_school
 
@@ -78,6 +79,21 @@ def test_the_management_sees_every_location_and_how_far_it_is(client, school):
     other = text(client, school.management, locatie=school.other_location.pk)
     own = Activity.objects.get(duty__location=school.other_location, duty__key="ouders")
     assert reverse("prevention:activity", args=[own.pk]) in other
+
+
+def test_how_far_a_location_is_counts_each_activity_once(school):
+    with on(school, 9, 30):
+        here = Activity.objects.at(school.location).of_year(school.year)
+        open_now = here.open().count()
+        activity(school, "schoolgids").finish(by=school.management, done_on=clock.today())
+        again = activity(school, "beleid_bekend")
+        again.skip(by=school.coordinator, reason="x")
+        again.reopen(by=school.coordinator, reason="y")
+        grant = Holder(school.management).grant("prevention.read")
+        [tally] = tallies(grant, school.year).values()
+        late = here.open().filter(due_on__lt=clock.today()).count()
+    assert (tally.total, tally.total - tally.done) == (here.count(), open_now - 1)
+    assert tally.late == late > 0
 
 
 def test_a_team_leader_reads_and_arranges_nothing(client, school):
