@@ -96,7 +96,7 @@ def clustering(request: StaffRequest) -> HttpResponse:
     found = Clustering(cases, place, year, request.holder.on)
     context = frame(request.holder, place, "insight:clustering") | {
         "years": years,
-        "year": year,
+        "figures_url": place.address("insight:figures"),
         "classes": found.classes(),
         "places": found.places(),
     }
