@@ -82,6 +82,15 @@ TITLES = {
     "on_time": _("Stappen op tijd"),
     "basis": _("Afwijken van het protocol"),
 }
+# Figures of one code of a case; that of the branches takes its words from the editions.
+OF_CASES = {
+    "outcome": OUTCOMES,
+    "online": ONLINE,
+    "first_talk": FIRST_TALK,
+    "parents": PARENTS,
+    "stopped": STOPPED,
+    "rounds": ROUNDS,
+}
 # Drawn beside those of other school years.
 OVER_THE_YEARS = ("outcome", "first_talk", "parents", "stopped")
 SIGNALS, CASES, TALKS, FOLLOW_UPS, STEPS = "signals", "cases", "talks", "checks", "steps"

@@ -6,14 +6,14 @@ when the day turns (`insight/settling.py`); a case in which something happened s
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bondgenoot.audit.models import AuditEvent
@@ -30,7 +30,7 @@ from bondgenoot.cases.models import (
     State,
     StepOutcome,
 )
-from bondgenoot.insight.figures.facts import CODES, COLUMNS, HEAVIER, LATE, UNKNOWN, Facts, of_columns
+from bondgenoot.insight.figures.facts import COLUMNS, HEAVIER, LATE, UNKNOWN, Facts, of_columns
 from bondgenoot.insight.figures.route import Route, routes
 from bondgenoot.insight.models import CaseInCodes, Incident
 from bondgenoot.insight.models.incident import Half, Pupils, Weeks
@@ -60,13 +60,26 @@ class Cohort:
         self.until = midnight(up_to + ONE_DAY)
         self.days = SchoolDays(location.calendar(), year.starts_on, up_to)
 
-    def every(self, *, codes_only: bool = False) -> list[Facts]:
-        """Of every case, also of those that were destroyed since; perhaps without talks, follow-ups and steps."""
-        gone = Incident.objects.filter(location=self.location, school_year=self.year).order_by()
-        ready = CaseInCodes.objects.filter(self._in_year("case__"), self._ready()).order_by()
-        asked = CODES if codes_only else COLUMNS
-        kept = chain(ready.values_list(*asked), gone.values_list(*asked))
+    def every(self) -> list[Facts]:
+        """Of every case, also of those that were destroyed since."""
+        ready, gone = self._kept()
+        kept = chain(ready.values_list(*COLUMNS), gone.values_list(*COLUMNS))
         return [*self.fresh().values(), *(of_columns(row) for row in kept)]
+
+    def counted(self, names: Sequence[str]) -> Counter[tuple[str, ...]]:
+        """How many cases have each combination of these codes, without reading every one of them."""
+        found = Counter(tuple(getattr(one, name) for name in names) for one in self.fresh().values())
+        for rows in self._kept():
+            for *known, number in rows.values_list(*names).annotate(number=Count("pk")):
+                found[tuple(known)] += number
+        return found
+
+    def _kept(self) -> tuple[QuerySet[CaseInCodes], QuerySet[Incident]]:
+        """The cases that need not be read anew, and those that were destroyed."""
+        return (
+            CaseInCodes.objects.filter(self._in_year("case__"), self._ready()).order_by(),
+            Incident.objects.filter(location=self.location, school_year=self.year).order_by(),
+        )
 
     def _ready(self) -> Q:
         """Rows that still say how their case stood at the end of this day."""

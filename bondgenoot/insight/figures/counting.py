@@ -39,10 +39,14 @@ def figures_of(location: Location, year: SchoolYear, *, up_to: date) -> Figures:
 
 def main_figures_of(location: Location, year: SchoolYear, *, up_to: date) -> Figures:
     """As `figures_of`, and the same numbers, but only the figures that are drawn over the years."""
-    facts = Cohort(location, year, up_to).every(codes_only=True)
-    counted = dict(of_cases(facts, ()))
-    figures = tuple(_figure(key, counted[key]) for key in codes.OVER_THE_YEARS)
-    return Figures(location=str(location), year=str(year), up_to=up_to, figures=figures)
+    counted = Cohort(location, year, up_to).counted(codes.OVER_THE_YEARS)
+    figures = []
+    for at, key in enumerate(codes.OVER_THE_YEARS):
+        found: Counter[str] = Counter()
+        for known, number in counted.items():
+            found[_merged(key, known[at])] += number
+        figures.append(_figure(key, _tree(found, codes.OF_CASES[key], codes.CASES)))
+    return Figures(location=str(location), year=str(year), up_to=up_to, figures=tuple(figures))
 
 
 def _figure(key: str, group: Group) -> Figure:
@@ -65,25 +69,21 @@ def of_cases(facts: Sequence[Facts], known: Iterable[Route]) -> list[Counted]:
     held = {one.branch for one in facts} - set(branches) - set(codes.BRANCHES)
     branches |= {letter: letter for letter in sorted(held)} | codes.BRANCHES
     return [
-        ("outcome", _flat([one.outcome for one in facts], codes.OUTCOMES)),
-        ("branch", _flat([one.branch for one in facts], branches)),
-        ("online", _flat([one.online for one in facts], codes.ONLINE)),
-        ("first_talk", _flat(_as_one("first_talk", facts), codes.FIRST_TALK)),
-        ("parents", _flat(_as_one("parents", facts), codes.PARENTS)),
-        ("stopped", _flat(_as_one("stopped", facts), codes.STOPPED)),
-        ("rounds", _flat([one.rounds for one in facts], codes.ROUNDS)),
+        *(
+            (key, _of_code(key, facts, words))
+            for key, words in (codes.OF_CASES | {"branch": branches}).items()
+        ),
         ("place", _places(facts)),
         ("form", _forms(facts, seen)),
     ]
 
 
-def _as_one(key: str, facts: Iterable[Facts]) -> list[str]:
-    merged = codes.AS_ONE[key]
-    return [merged.get(code, code) for code in (getattr(one, key) for one in facts)]
+def _merged(key: str, code: str) -> str:
+    return codes.AS_ONE.get(key, {}).get(code, code)
 
 
-def _flat(given: Iterable[Any], words: Mapping[str, Any]) -> Group:
-    return _tree(Counter(given), words, codes.CASES)
+def _of_code(key: str, facts: Iterable[Facts], words: Mapping[str, Any]) -> Group:
+    return _tree(Counter(_merged(key, getattr(one, key)) for one in facts), words, codes.CASES)
 
 
 def _tree(found: Counter[str], words: Mapping[str, Any], root: str) -> Group:

@@ -53,13 +53,9 @@ class Facts:
 
 
 COLUMNS = tuple(one.name for one in fields(Facts))
-# Those that are one code.
-CODES = tuple(name for name in COLUMNS if name not in ("talks", "checks", "steps"))
 
 
 def of_columns(row: tuple[Any, ...]) -> Facts:
-    """The facts in a row of `COLUMNS`, or the first of them, of `CaseCodes`."""
-    if len(row) == len(CODES):
-        return Facts(*row)
+    """The facts in a row of `COLUMNS` of `CaseCodes`."""
     held = dict(zip(COLUMNS, row, strict=True))
     return Facts(**held | {"talks": tuple((form, outcome) for form, outcome in held["talks"])})

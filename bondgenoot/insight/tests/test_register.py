@@ -8,8 +8,9 @@ from django.utils import timezone
 from bondgenoot.cases.opening import set_aside
 from bondgenoot.cases.tests.factories import make_case, make_signal, use_edition
 from bondgenoot.insight.figures.counting import figures_of
-from bondgenoot.insight.models import GoneSignals, Incident
+from bondgenoot.insight.models import CaseInCodes, GoneSignals, Incident
 from bondgenoot.insight.register_shown import register_of
+from bondgenoot.insight.settling import settle
 from bondgenoot.insight.tests.incidents import destroyed
 from bondgenoot.lib import clock
 from bondgenoot.retention.destroying import destroy_case, destroy_cases, destroy_signal
@@ -43,7 +44,9 @@ def test_a_destroyed_case_stays_in_the_figures_and_in_the_register(school):
     made = cases(school, 6)
     before, rows = shown(school), register_of(school.location, school.year, up_to=LATER.date())
     with clock.at(LATER):
+        settle()
         destroy_cases(made[:3], by=None, rule="dossier")
+    assert CaseInCodes.objects.count() == 3
     assert shown(school) == before
     assert register_of(school.location, school.year, up_to=LATER.date()) == rows
     assert Incident.objects.count() == 3

@@ -72,6 +72,7 @@ ALONG = {
     "dossier.EntryPart",
     "dossier.NameMark",
     "dossier.Party",
+    "insight.CaseInCodes",
 }
 # Nouns with a vault of their own, each with a way to go of its own.
 WITH_A_VAULT = {
