@@ -13,8 +13,6 @@ from bondgenoot.school.access import Holder
 AT_ONCE = 500
 # An errand whose day goes along with today is told as "today" once in this time, not every morning.
 RUNS_ALONG = timedelta(days=14)
-# Later than this nobody moves a day back to where it was.
-MOVED_BACK = timedelta(days=60)
 
 
 def plan(now: datetime) -> int:
@@ -32,14 +30,16 @@ def plan(now: datetime) -> int:
         # In one order, so that two who do this at once do not wait for each other.
         rows = sorted(reminders_for(holders, days), key=_key)
         Reminder.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
-        _take_up_again(rows, now)
+        _take_up_again(rows)
     return len(rows)
 
 
-def _take_up_again(rows: Sequence[Reminder], now: datetime) -> None:
-    """What was dropped because it moved, and moved back: it is to be told after all."""
+def _take_up_again(rows: Sequence[Reminder]) -> None:
+    """What was dropped and is so again: a day moved back, or a task came back to whom it was of. Then it is told."""
+    if not rows:
+        return
     wanted = {_key(one) for one in rows}
-    dropped = Reminder.objects.filter(dropped_at__gt=now - MOVED_BACK)
+    dropped = Reminder.objects.filter(dropped_at__isnull=False, due_on__gte=min(one.due_on for one in rows))
     again = [one.pk for one in dropped if _key(one) in wanted]
     if again:
         Reminder.objects.filter(pk__in=again).update(dropped_at=None)

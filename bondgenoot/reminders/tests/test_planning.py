@@ -203,3 +203,15 @@ def test_it_is_looked_up_once_for_each_moment_of_the_day(place):
     assert plan_when_due(moment(TUESDAY, 13))
     assert Planning.objects.count() == 2
     assert told(school.mentor) == [(Stage.TODAY, TUESDAY)]
+
+
+def test_a_task_that_comes_back_after_months_is_told_again_when_it_never_was(place):
+    school, case = place
+    task = make_task(case, school.mentor, TUESDAY - 4 * ONE_DAY)
+    plan(moment(TUESDAY))
+    one = Reminder.objects.get(staff=school.mentor, subject=task.pk)
+    Reminder.objects.filter(pk=one.pk).update(dropped_at=moment(TUESDAY, 9))
+    later = TUESDAY + timedelta(days=98)
+    plan(moment(later))
+    one.refresh_from_db()
+    assert one.dropped_at is None
