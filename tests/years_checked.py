@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from bondgenoot.cases.models import Case, HandoverNote, Task
 from bondgenoot.cases.tests import invariants
 from bondgenoot.lib import clock
@@ -100,8 +98,14 @@ def every_late_task_was_told(people: set[object], unsure: set[object], world: "Y
         late = Reminder.objects.filter(
             staff=task.owner_id, subject=task.pk, stage=Stage.LATE, due_on=task.due_on, digest__isnull=False
         ).first()
-        assert late is not None, (
-            f"late since {task.due_on}, and nobody was told on {timezone.localdate(world.now)}"
-        )
+        assert late is not None, f"late since {task.due_on}, and nobody was told: {known_of(task)}"
         assert late.digest is not None
         assert late.digest.sent_at or late.digest_id in unsure
+
+
+def known_of(task: Task) -> list[object]:
+    """What was ever planned for the owner of a task, to be read when it does not hold."""
+    found = Reminder.objects.filter(subject=task.pk, staff=task.owner_id)
+    return list(
+        found.values("stage", "due_on", "made_at", "dropped_at", "digest__handed_at", "digest__tries")
+    )
