@@ -31,6 +31,7 @@ MONITOR = Door("survey:monitor_list", _("Naar het register van de monitor"), Per
 THERMOMETER = Door("survey:round_list", _("Naar de thermometer"), Permission.SURVEY_READ)
 RULES = Door("prevention:rules", _("Naar de gedragsregels"), Permission.PREVENTION_READ)
 WEEK = Door("prevention:week", _("Naar de Week tegen Pesten"), Permission.PREVENTION_READ)
+REPORTS = Door("insight:report_list", _("Naar de verslagen"), Permission.REPORT_READ)
 DOORS = {
     "coordinator_aanwijzen": Door("school:overview", _("Naar de rollen"), Permission.STAFF_MANAGE),
     "rooster": Door("school:overview", _("Naar het inlezen van lijsten"), Permission.ROSTER_IMPORT),
@@ -45,6 +46,8 @@ DOORS = {
     "monitor_afnemen": MONITOR,
     "monitor_bespreken": MONITOR,
     "monitor_inspectie": MONITOR,
+    "halfjaar": REPORTS,
+    "jaarevaluatie": REPORTS,
     "casussen_bewaken": Door("insight:overview", _("Naar het overzicht"), Permission.OVERVIEW_READ),
     "preventie_bewaken": Door("prevention:year", _("Naar het jaarwiel"), Permission.PREVENTION_READ),
 }
