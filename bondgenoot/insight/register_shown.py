@@ -1,5 +1,6 @@
 """The incident register as it is shown: rows in words, coarse enough that no row stands out."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -66,9 +67,9 @@ class Register(NamedTuple):
     rows: list[tuple[str, ...]]
 
     @property
-    def left_out(self) -> bool:
-        """Whether something was left out of a row."""
-        return any(not_said() in row for row in self.rows)
+    def alike(self) -> list[tuple[tuple[str, ...], int]]:
+        """Each row once, with how many there are; most first."""
+        return sorted(Counter(self.rows).items(), key=lambda one: (-one[1], one[0]))
 
 
 def register_of(location: Location, year: SchoolYear, *, up_to: date) -> Register:
