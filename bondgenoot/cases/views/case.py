@@ -64,12 +64,13 @@ def case_page(request: StaffRequest, ref: str) -> HttpResponse:
         "unsure": standing.unsure,
         "today": request.holder.on,
     }
-    shown = only_to_read(context) if case.read_in_emergency else context
-    return render(request, "cases/case_page.html", shown)
+    return render(request, "cases/case_page.html", as_readable(context))
 
 
-def only_to_read(context: dict[str, Any]) -> dict[str, Any]:
-    """The page with nothing to do on it, for whoever reads in an emergency."""
+def as_readable(context: dict[str, Any]) -> dict[str, Any]:
+    """The page with nothing to do on it for whoever reads in an emergency, and as it is for everybody else."""
+    if not context["case"].read_in_emergency:
+        return context
     ref = context["case"].ref
     readable = [
         reverse(f"cases:{name}", args=[ref])
