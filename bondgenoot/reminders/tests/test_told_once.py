@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.utils import timezone
 from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from bondgenoot.cases.models import Task
@@ -128,6 +129,8 @@ def test_every_reminder_is_told_once_or_was_no_longer_so(settings):
     people = [school.mentor, school.second_mentor, school.coordinator]
     Staff.objects.exclude(pk__in=[one.pk for one in people]).update(user=None)
 
+    # One example is weeks of rounds.
+    @limits(max_examples=limits().max_examples // 2)
     @given(events=events, tasks=tasks)
     def any_days(events, tasks):
         for model in (Reminder, Digest, Planning, Task):
