@@ -50,8 +50,8 @@ def database(url: str) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                # What is deleted is overwritten, not only forgotten.
-                "PRAGMA secure_delete=ON;",
+                # What is deleted is overwritten, not only forgotten; and what replaces a row deletes it, with its triggers.
+                "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;",
             },
         }
     parts = urlsplit(url)

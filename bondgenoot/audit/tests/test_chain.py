@@ -56,6 +56,22 @@ def test_the_database_refuses_to_change_or_delete_a_row(act):
     assert AuditEvent.objects.count() == 4
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite replaces a row in one word")
+def test_a_row_is_not_replaced_either():
+    fill()
+    columns = [one.column for one in AuditEvent._meta.local_fields]
+    copied = ", ".join("'x'" if name == "actor" else name for name in columns)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT OR REPLACE INTO audit_auditevent ({', '.join(columns)}) SELECT {copied} FROM audit_auditevent"
+        )
+    assert not AuditEvent.objects.filter(actor="x").exists()
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_one_changed_value_is_found_at_its_own_row(column):
     events = fill()
