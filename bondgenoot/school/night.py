@@ -5,7 +5,7 @@ the thread of the reminders when nobody comes; the command `rollen_bijwerken` do
 """
 
 import logging
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,24 +20,32 @@ from bondgenoot.school.models import DayTurn, Organisation, RosterUpload
 
 log = logging.getLogger(__name__)
 _turned: date | None = None
+# Somebody else is at it: so long nobody here asks again.
+PAUSE = timedelta(minutes=1)
+_asked: datetime | None = None
 
 
 def keep_up() -> None:
-    """Turn the day if nobody did yet. Costs nothing after the first time in a process."""
-    global _turned
-    today = clock.today()
+    """Turn the day if nobody did yet, also when somebody died in it. Costs nothing once it is done."""
+    global _turned, _asked
+    now, today = clock.now(), clock.today()
     if _turned == today or not settings.TURN_THE_DAY:
         return
-    _turned = today
-    if DayTurn.objects.claim(today, at=clock.now()):
+    if _asked is not None and now - PAUSE < _asked <= now:
+        return
+    _asked = now
+    if DayTurn.objects.claim(today, at=now):
         turn()
+        DayTurn.objects.finish(today, at=clock.now())
+    if DayTurn.objects.is_done(today):
+        _turned, _asked = today, None
 
 
 def turn() -> int:
-    """Close the accounts of leavers and settle every organisation. Returns how many could not be settled.
+    """Close the accounts of leavers and settle every organisation. Returns how many parts of it failed.
 
     One organisation that cannot be settled (nobody is left to take the tasks) stands in nobody's way: it is written
-    down, and tried again the next day.
+    down, and tried again the next day. Every part can be done twice.
     """
     RosterUpload.objects.forget_old(at=clock.now())
     count_again()
@@ -54,6 +62,14 @@ def turn() -> int:
             stuck += 1
             log.exception("organisation %s could not be settled", organisation.pk)
             record(action="staff.unsettled", noun="organisation", noun_id=organisation.pk)
-    for name in settings.ON_DAY_TURN:
+    return stuck + sum(not _did(name) for name in settings.ON_DAY_TURN)
+
+
+def _did(name: str) -> bool:
+    """Whether this part of the turn was done; one that fails stands in the way of no other, and of no request."""
+    try:
         import_string(name)()
-    return stuck
+    except Exception:
+        log.exception("%s failed when the day turned", name)
+        return False
+    return True

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def a_fresh_process(settings, monkeypatch):
     settings.TURN_THE_DAY = True
     monkeypatch.setattr(night, "_turned", None)
+    monkeypatch.setattr(night, "_asked", None)
 
 
 def test_the_first_request_of_a_day_closes_the_account_of_who_left_yesterday(client):
@@ -35,13 +36,55 @@ def test_a_day_is_turned_once_by_however_many_processes(monkeypatch):
     make_school()
     night.keep_up()
     monkeypatch.setattr(night, "_turned", None)
-    turned = []
-    monkeypatch.setattr(night, "turn", lambda: turned.append(1))
+    turned = count_turns(monkeypatch)
     night.keep_up()
     assert turned == []
     with clock.at(clock.now() + timedelta(days=1)):
         night.keep_up()
     assert turned == [1]
+
+
+def count_turns(monkeypatch):
+    turned = []
+    monkeypatch.setattr(night, "turn", lambda: turned.append(1))
+    return turned
+
+
+def test_a_turn_in_which_a_process_died_is_done_by_another(monkeypatch):
+    make_school()
+    now = clock.now()
+    assert DayTurn.objects.claim(clock.today(), at=now)
+    turned = count_turns(monkeypatch)
+    with clock.at(now + timedelta(minutes=2)):
+        night.keep_up()
+    assert turned == []
+    with clock.at(now + timedelta(minutes=12)):
+        night.keep_up()
+        night.keep_up()
+    assert turned == [1]
+    assert DayTurn.objects.get().done_at
+
+
+def test_one_part_that_fails_stops_no_other_and_no_request(client, settings):
+    settings.ON_DAY_TURN = (
+        "bondgenoot.school.tests.test_night.fail",
+        "bondgenoot.school.tests.test_night.work",
+    )
+    login(client, make_school().mentor)
+    worked.clear()
+    assert client.get(reverse("agenda:now")).status_code == 200
+    assert worked == [1]
+
+
+worked = []
+
+
+def fail():
+    raise ValueError("broken")
+
+
+def work():
+    worked.append(1)
 
 
 def test_a_school_that_cannot_be_settled_stands_in_nobodys_way(client, settings):
