@@ -80,6 +80,7 @@ WITH_A_VAULT = {
     "disclosure.AccessRequest",
     "intake.Signal",
     "intake.TalkRequest",
+    "prevention.Proof",
     "retention.LegalHold",
     "survey.ClassSignal",
 }
