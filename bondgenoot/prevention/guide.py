@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bondgenoot.lib.due import short_day
 from bondgenoot.prevention.models import BehaviourRules, GuideEdition, GuideParagraph, Paragraph
@@ -20,8 +21,20 @@ from bondgenoot.school.models import Location, Role, RoleAssignment, SchoolYear,
 
 # From this month on a school writes the guide of the next school year.
 MAY = 5
-# Out of the card with help: what a family can turn to by itself.
-HELP = ("0800-0432", "113", "0800-5010", "0900-1113111")
+# Of the card with help what a family can turn to by itself, by phone number, in words to parents.
+HELP = {
+    "0800-0432": gettext_lazy(
+        "Voor uw kind: de Kindertelefoon, 0800-0432. Praten of chatten over alles, gratis en anoniem."
+    ),
+    "113": gettext_lazy(
+        "Voor wie aan zelfdoding denkt: 113, dag en nacht, bellen of chatten, gratis. Lukt 113 niet: 0800-0113."
+    ),
+    "0800-5010": gettext_lazy("Voor u: Ouders & Onderwijs, 0800-5010. Vragen over school en pesten."),
+    "0900-1113111": gettext_lazy(
+        "De vertrouwensinspecteur, 0900-1113111, op werkdagen van 8 tot 17 uur. Bij ernstige klachten over geweld, "
+        "seksueel gedrag of discriminatie."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,7 @@ def guide_of(location: Location, year: SchoolYear, on: date) -> Guide:
 
 
 def _policy(location: Location, on: date, own: GuideParagraph | None) -> Part:
-    edition = edition_for(location, on)
+    edition = _edition(location, on)
     missing = []
     if not _said(own):
         missing.append(_("Er staat nog niet in hoe jullie aan veiligheid werken. De wet vraagt dat."))
@@ -110,15 +123,27 @@ def _policy(location: Location, on: date, own: GuideParagraph | None) -> Part:
         "veilig",
         _("Een veilige school"),
         _("WVO 2020, artikel 2.92: het veiligheidsbeleid"),
-        words=(*_own(own), _protocol(edition)),
+        words=(*_own(own), *([_protocol(edition)] if edition else [])),
         missing=tuple(missing),
         own=own,
         own_key=Paragraph.POLICY,
     )
 
 
-def _not_adopted(edition: ProtocolEdition) -> list[str]:
+def _edition(location: Location, on: date) -> ProtocolEdition | None:
+    """What this location works with; None as long as nothing was chosen and nothing has been shipped."""
+    try:
+        return edition_for(location, on)
+    except ProtocolEdition.DoesNotExist:
+        return None
+
+
+def _not_adopted(edition: ProtocolEdition | None) -> list[str]:
     """What the school must still do before it can say that this protocol is its own."""
+    if edition is None:
+        return [
+            _("Er is nog geen pestprotocol. Vraag de beheerder om er een klaar te zetten, en kies het dan.")
+        ]
     if edition.is_shipped:
         return [
             _(
@@ -253,12 +278,12 @@ def _complaints(location: Location, own: GuideParagraph | None) -> Part:
 
 def _help() -> Part:
     items = [item for section in card("bijlage-9").sections for item in section.items]
-    known = {item.phone: item for item in items}
+    hosts = {item.phone: item.host for item in items}
     return Part(
         "hulp",
         _("Hulp buiten school"),
         _("Openbare nummers"),
-        points=tuple(f"{known[phone].line} – {known[phone].host}" for phone in HELP if phone in known),
+        points=tuple(f"{words} – {hosts[phone]}" for phone, words in HELP.items() if phone in hosts),
     )
 
 

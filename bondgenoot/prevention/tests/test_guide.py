@@ -1,5 +1,6 @@
 """The schoolgids: made of what the product knows, loud about what is missing, and proof of its own activity."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -13,10 +14,11 @@ from bondgenoot.audit.models import AuditEvent
 from bondgenoot.lib import clock
 from bondgenoot.lib.due import short_day
 from bondgenoot.lib.tests.pages import texts
-from bondgenoot.prevention.guide import guide_of, guide_year
+from bondgenoot.prevention.guide import HELP, guide_of, guide_year
 from bondgenoot.prevention.known_duties import GUIDE
 from bondgenoot.prevention.models import BehaviourRules, GuideEdition, GuideParagraph, Paragraph, Proof, State
 from bondgenoot.prevention.tests.factories import activity, turned
+from bondgenoot.protocol.cards import card
 from bondgenoot.protocol.models import LocationProtocol
 from bondgenoot.protocol.shipping import ship
 from bondgenoot.protocol.tests.factories import shipped
@@ -107,6 +109,22 @@ def test_a_whole_guide_misses_nothing_and_has_everything_in_it(client, school):
         assert words in said
     page = login(client, school.coordinator).get(reverse("prevention:guide")).content.decode()
     assert "Alles wat erin moet staan, staat erin" in page
+
+
+def test_without_any_protocol_the_guide_says_so_and_can_still_be_printed(client, db):
+    school = make_school()
+    page = login(client, school.coordinator).get(reverse("prevention:guide")).content.decode()
+    assert "Er is nog geen pestprotocol." in page
+    assert "vast protocol" not in guide(school).text
+    assert client.get(reverse("prevention:guide_docx")).status_code == 200
+
+
+def test_help_outside_school_speaks_to_parents_and_stands_on_the_card(school):
+    known = {item.phone for section in card("bijlage-9").sections for item in section.items}
+    assert set(HELP) <= known
+    said = guide(school).parts[-1].text
+    assert all(phone in said for phone in HELP)
+    assert not re.search(r"\b(je|jij|jou|jouw)\b", guide(school).text)
 
 
 def test_a_location_without_coordinator_is_told(school):
