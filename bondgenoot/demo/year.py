@@ -25,10 +25,12 @@ from bondgenoot.prevention.models import (
     WeekPlan,
 )
 from bondgenoot.prevention.models.week import fourth_week
+from bondgenoot.prevention.terms import month_name
 from bondgenoot.prevention.week_ideas import ideas
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.school.models import Role, RoleAssignment, SchoolClass, SchoolYear, Staff
 
+PARENTS_EVENING = "ouders"
 # By their place in the list: these classes did not get round to it yet.
 BEHIND = (6, 23)
 PARAGRAPHS = {
@@ -36,7 +38,7 @@ PARAGRAPHS = {
     "rond op het plein en bij de kluisjes.\n\nHet hele veiligheidsbeleid staat op onze website.",
     Paragraph.REACH: "Kamer 1.14, op maandag, dinsdag en donderdag van 8.00 tot 16.00 uur. Of bel de school en vraag "
     "naar de anti-pestcoördinator.",
-    Paragraph.PARENTS: "In oktober is er een ouderavond over omgaan met elkaar, ook online.",
+    Paragraph.PARENTS: "In {parents_evening} is er een ouderavond over omgaan met elkaar, ook online.",
     Paragraph.COMPLAINTS: "De klachtenregeling staat op onze website, onder Praktisch.",
 }
 OWN = {
@@ -99,7 +101,7 @@ def _adopt_rules(told: Telling) -> None:
 def _adapt(told: Telling) -> None:
     """This school has a form of its own for one duty, leaves another to its first week, and added one."""
     duties = {one.key: one for one in Duty.objects.filter(location=told.school.location)}
-    parents = duties["ouders"]
+    parents = duties[PARENTS_EVENING]
     parents.adapt(by=told.keeper, seen=parents.version, title="Ouderavond over omgaan met elkaar, ook online")
     duties["omgangsvormen"].waive(by=told.keeper, reason="Dit zit bij ons in de kennismakingsweek.")
     Duty.objects.invent(told.school.location, by=told.keeper, **OWN)
@@ -109,8 +111,10 @@ def _adapt(told: Telling) -> None:
 def _write_guide(told: Telling) -> None:
     place = told.school.location
     on = told.day(8, 28)
+    evening = month_name(Duty.objects.get(location=place, key=PARENTS_EVENING).due_month)
     with clock.at(at_noon(on)):
-        for key, text in PARAGRAPHS.items():
+        for key, words in PARAGRAPHS.items():
+            text = words.format(parents_evening=evening)
             GuideParagraph.objects.write(by=told.keeper, location=place, key=key, text=text, seen=0)
         guide = guide_of(place, told.year, on)
         activity = guide_activity(guide)

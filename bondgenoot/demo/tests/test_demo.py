@@ -9,12 +9,14 @@ from bondgenoot.audit.models import first_broken_link
 from bondgenoot.cases.models import Case, Step, Task
 from bondgenoot.demo.loading import load
 from bondgenoot.demo.stories import STORIES
+from bondgenoot.demo.year import PARENTS_EVENING
 from bondgenoot.disclosure.models import AccessRequest
 from bondgenoot.dossier.models import NameMark
 from bondgenoot.insight.figures.counting import figures_of
 from bondgenoot.lib import clock
 from bondgenoot.prevention.guide import guide_of, guide_year
 from bondgenoot.prevention.models import Activity, BehaviourRules, Proof
+from bondgenoot.prevention.terms import month_name
 from bondgenoot.protocol.format import Kind
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.retention.models import LegalHold
@@ -68,7 +70,10 @@ def the_year_is_in_progress(place):
     activities = Activity.objects.at(place).of_year(year)
     assert {one.owner_id is not None for one in activities} == {True}
     assert BehaviourRules.objects.current(place, today).version == 1
-    assert len(guide_of(place, guide_year(place, today), today).missing) == 1
+    guide = guide_of(place, guide_year(place, today), today)
+    assert len(guide.missing) == 1
+    evening = activities.get(duty__key=PARENTS_EVENING)
+    assert f"In {month_name(evening.due_on.month)} is er een ouderavond" in guide.text
     late = activities.open().filter(due_on__lt=today)
     assert late.values("school_class").distinct().count() <= 2
     if today >= date(today.year, 10, 5):
