@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from bondgenoot.cases import todo
@@ -47,12 +47,17 @@ class Picked:
         ]
 
     def people(self) -> dict[str, tuple[Staff, str]]:
-        """Who can be given these cases, with what that person is here."""
+        """Who can be given these cases, with what that person is here and how many cases each carries."""
         if not self.cases:
             return {}
         roles = roles_at(self.cases[0])
+        running = at_location(self.holder, self.place.location).open().order_by()
+        carried = dict(running.values_list("lead").annotate(n=Count("pk")))
         found = can_carry(self.cases[0]).order_by("last_name", "first_name")
-        return {str(one.pk): (one, roles.get(one.pk, "")) for one in found}
+        return {
+            str(one.pk): (one, " · ".join(filter(None, (roles.get(one.pk), load(carried.get(one.pk, 0))))))
+            for one in found
+        }
 
     def tasks(self, sent: Iterable[str]) -> list[Task]:
         """The open tasks of colleagues in these cases; of the own ones those that were `sent` as ticked before."""
@@ -85,6 +90,11 @@ class Picked:
     def first_tasks(self) -> list[str]:
         """What is ticked when the page opens: the most urgent task of each case, unless it is one's own."""
         return [str(task.pk) for task in self.shown.tasks.values() if task.owner_id != self.holder.staff.pk]
+
+
+def load(carried: int) -> str:
+    """How many cases somebody carries, behind a name in a list to choose from."""
+    return _("draagt er nu %(n)d") % {"n": carried} if carried else _("draagt er nu geen")
 
 
 def hand_over_each(cases: Iterable[Case], *, to: Staff, by: Staff, note: str, key: UUID) -> dict[str, str]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.forms.act import ActForm
+from bondgenoot.insight.note_names import names_in
 from bondgenoot.lib.forms import Card, Checklist, Words
 from bondgenoot.school.models import Staff
 
 LONGEST_NOTE = 2000
+UNSAID = _(
+    "Deze tekst komt in het dossier van meer dan één leerling. Haal de naam weg, of zeg hier dat het geen naam is."
+)
 
 
 class TickedForm(ActForm):
@@ -38,7 +43,13 @@ class HandingOverForm(TickedForm):
             "Deze tekst komt in het dossier van elke casus hierboven. Noem geen leerling en geen ouder."
         ),
     )
-    field_order = ("ticked", "to", "note")
+    nobody = forms.MultipleChoiceField(
+        label=_("Dit is geen naam van een leerling of ouder"),
+        help_text=_("Klopt dat, zet dan een vinkje. Is het wel een naam, haal hem dan uit de tekst."),
+        widget=Checklist,
+        error_messages={"required": UNSAID},
+    )
+    field_order = ("ticked", "to", "note", "nobody")
 
     def __init__(
         self,
@@ -53,6 +64,28 @@ class HandingOverForm(TickedForm):
         self.people = people
         choices = [(key, f"{staff} · {roles}") for key, (staff, roles) in people.items()]
         self.fields["to"].choices = [("", _now("Kies een collega")), *choices]  # type: ignore[attr-defined]
+        self._ask_about_names(data)
+
+    def _ask_about_names(self, data: Any) -> None:
+        """Ask about what looks like a name when the note goes into more than one record; else there is nothing to ask."""
+        several = data and self.people and len(set(data.getlist("ticked"))) > 1
+        found = names_in(data.get("note", "")[:LONGEST_NOTE], self._organisation()) if several else {}
+        if not found:
+            del self.fields["nobody"]
+            return
+        field = self.fields["nobody"]
+        field.choices = [(key, card.label) for key, card in found.items()]  # type: ignore[attr-defined]
+        field.widget.cards = found
+
+    def _organisation(self) -> UUID:
+        """All of them work for the same one."""
+        return next(iter(self.people.values()))[0].organisation_id
+
+    def clean_nobody(self) -> list[str]:
+        ticked: list[str] = self.cleaned_data["nobody"]
+        if len(ticked) < len(self.fields["nobody"].choices):  # type: ignore[attr-defined]
+            raise forms.ValidationError(UNSAID)
+        return ticked
 
     def clean_to(self) -> Staff:
         return self.people[self.cleaned_data["to"]][0]

@@ -31,6 +31,12 @@ def coordinator(client, school):
     return login(client, school.coordinator)
 
 
+def called(person, first, last):
+    person.first_name, person.infix, person.last_name = first, "", last
+    person.save()
+    return person
+
+
 def address(name, cases, **more):
     query = "&".join(
         [*(f"casus={case.ref}" for case in cases), *(f"{key}={value}" for key, value in more.items())]
@@ -66,7 +72,7 @@ def test_what_is_refused_half_way_stays_ticked_with_why_and_the_rest_is_done(coo
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Deze casus is afgesloten." in page
-    assert "2 casussen overgedragen." in page
+    assert f"2 casussen overgedragen aan {school.counsellor}." in page
     assert f'value="{cases[1].ref}"' in page
     assert f'value="{cases[0].ref}"' not in page
     assert "Zij zijn met ziekteverlof tot januari." in page
@@ -91,6 +97,61 @@ def test_a_note_that_cannot_stand_keeps_everything_that_was_chosen(coordinator, 
     assert f'value="{school.counsellor.pk}" selected' in page
     assert page.count(" checked") == 1
     assert Case.objects.get(pk=cases[0].pk).lead == school.mentor
+
+
+def test_a_name_in_a_note_for_several_cases_is_asked_about_before_anything_is_written(
+    coordinator, school, cases
+):
+    called(school.pupil, "Jakub", "Shevchenko")
+    data = given(cases[:2], school.counsellor, f"Bel de moeder van {school.pupil}.")
+    asked = coordinator.post(address("handover", cases), data)
+    page = asked.content.decode()
+    assert "Er is nog niets vastgelegd" in page
+    assert f"Bel de moeder van {school.pupil}." in page
+    assert {Case.objects.get(pk=case.pk).lead for case in cases} == {school.mentor}
+    assert not any(case.vault.entries.filter(kind="handover").exists() for case in cases)
+    [(key, _word)] = asked.context["form"].fields["nobody"].choices
+    assert coordinator.post(address("handover", cases), data | {"nobody": "x"}).status_code == 200
+    assert coordinator.post(address("handover", cases), data | {"nobody": key}).status_code == 302
+    assert Case.objects.get(pk=cases[0].pk).lead == school.counsellor
+
+
+def test_another_name_in_the_note_is_asked_about_again(coordinator, school, cases):
+    first, second = (
+        called(school.pupils[0], "Jakub", "Shevchenko"),
+        called(school.pupils[1], "Yara", "Bouali"),
+    )
+    data = given(cases[:2], school.counsellor, f"Bel de moeder van {first}.")
+    [(key, _word)] = (
+        coordinator.post(address("handover", cases), data).context["form"].fields["nobody"].choices
+    )
+    other = data | {"nobody": key, "note": f"Bel de moeder van {first} en die van {second}."}
+    assert coordinator.post(address("handover", cases), other).status_code == 200
+    assert Case.objects.get(pk=cases[0].pk).lead == school.mentor
+
+
+@pytest.mark.parametrize("of", ["one case", "a colleague"])
+def test_a_note_of_one_case_or_about_a_colleague_is_asked_nothing(coordinator, school, cases, of):
+    ticked = cases[:1] if of == "one case" else cases[:2]
+    about = called(school.pupil if of == "one case" else school.team_leader, "Jakub", "Shevchenko")
+    answer = coordinator.post(
+        address("handover", cases), given(ticked, school.counsellor, f"Overleg met {about}.")
+    )
+    assert answer.status_code == 302
+
+
+def test_it_says_to_whom_the_cases_went(coordinator, school, cases):
+    data = given(cases[:2], school.counsellor)
+    page = coordinator.post(address("handover", cases), data, follow=True).content.decode()
+    assert f"2 casussen overgedragen aan {school.counsellor}." in page
+
+
+def test_the_choice_of_a_colleague_says_how_many_cases_each_carries(coordinator, school, cases):
+    page = coordinator.get(address("handover", cases[:1])).content.decode()
+    offered = {line.split(">")[1].split("<")[0] for line in page.split("<option ") if " · " in line}
+    said = {one.split(" · ")[0]: one.split(" · ")[-1] for one in offered}
+    assert said[str(school.mentor)] == "draagt er nu 3"
+    assert said[str(school.counsellor)] == "draagt er nu geen"
 
 
 def test_only_who_can_carry_a_case_is_offered(coordinator, school, cases):

@@ -16,6 +16,7 @@ from bondgenoot.insight.places import Place, place_of
 from bondgenoot.lib.forms import Card
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.models import Staff
 
 
 @requires("overview.read")
@@ -32,7 +33,7 @@ def handover(request: StaffRequest) -> HttpResponse:
         refused = hand_over_each(
             ticked, to=given["to"], by=request.staff, note=given["note"], key=given["key"]
         )
-        tell_handed_over(request, len(ticked) - len(refused))
+        tell_handed_over(request, len(ticked) - len(refused), given["to"])
         if not refused:
             return redirect(back(request, place))
         kept = {"to": str(given["to"].pk), "note": given["note"]}
@@ -81,10 +82,12 @@ def said(refused: dict[str, str], cards: list[Card]) -> list[str]:
     return [f"{card.label}: {refused[card.value]}" for card in of(refused, cards)]
 
 
-def tell_handed_over(request: StaffRequest, done: int) -> None:
+def tell_handed_over(request: StaffRequest, done: int, to: Staff) -> None:
     if done:
-        words = ngettext("%(n)d casus overgedragen.", "%(n)d casussen overgedragen.", done)
-        messages.success(request, words % {"n": done})
+        words = ngettext(
+            "%(n)d casus overgedragen aan %(who)s.", "%(n)d casussen overgedragen aan %(who)s.", done
+        )
+        messages.success(request, words % {"n": done, "who": to})
 
 
 def tell_taken_over(request: StaffRequest, done: int) -> None:
