@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q
 
 from bondgenoot.cases.models import Task
 from bondgenoot.cases.models.case import CaseQuerySet
+from bondgenoot.cases.ownership import carriers
 from bondgenoot.insight import choice as asked
 from bondgenoot.insight.choice import Choice
 from bondgenoot.insight.filters import OVERVIEW
@@ -16,16 +17,20 @@ from bondgenoot.lib.due import due_words
 from bondgenoot.school.models import Role, RoleAssignment, Staff
 
 
-def workload(cases: CaseQuerySet, place: Place, on: date) -> list[dict[str, Any]]:
-    """Everybody who carries an open case or has an open task in one, by name."""
+def workload(cases: CaseQuerySet, place: Place, on: date) -> dict[str, list[dict[str, Any]]]:
+    """By name: as `rows` who carries an open case or has an open task in one, as `free` who could and has none."""
     running = cases.open()
     carried = {row["lead"]: row["n"] for row in running.order_by().values("lead").annotate(n=Count("pk"))}
     waiting = {row["owner"]: row for row in _tasks(running, on)}
     roles = _roles(place, on)
     calendar = place.location.calendar()
-    people = Staff.objects.filter(pk__in=[*carried, *waiting]).order_by("last_name", "first_name")
-    found = []
-    for one in people:
+    could = carriers(place.location, on).values("pk")
+    people = Staff.objects.filter(Q(pk__in=[*carried, *waiting]) | Q(pk__in=could))
+    found, free = [], []
+    for one in people.order_by("last_name", "first_name"):
+        if one.pk not in carried and one.pk not in waiting:
+            free.append({"name": str(one), "role": roles.get(one.pk, "")})
+            continue
         tasks = waiting.get(one.pk, {})
         found.append(
             {
@@ -38,7 +43,7 @@ def workload(cases: CaseQuerySet, place: Place, on: date) -> list[dict[str, Any]
                 "due": due_words(tasks["first"], on, calendar) if tasks else None,
             }
         )
-    return found
+    return {"rows": found, "free": free}
 
 
 def _tasks(running: CaseQuerySet, on: date) -> Any:

@@ -12,6 +12,7 @@ from bondgenoot.insight import departures
 from bondgenoot.insight.case_rows import CaseRows
 from bondgenoot.insight.choice import Choice
 from bondgenoot.insight.clustering import Clustering
+from bondgenoot.insight.destroyed import departures_in_figures, destroyed_of
 from bondgenoot.insight.filters import OVERVIEW, Filters
 from bondgenoot.insight.narrowing import at_location, of_pupil
 from bondgenoot.insight.overview import Overview
@@ -21,7 +22,8 @@ from bondgenoot.insight.workload import workload
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
-PER_PAGE = 25
+# A card is tall on a phone.
+PER_PAGE = 15
 MOST_FOUND = 50
 
 
@@ -78,8 +80,11 @@ def departure_list(request: StaffRequest) -> HttpResponse:
     found = departures.whole(departures.departed(cases, year))
     page = Paginator(found, departures.PER_PAGE).get_page(request.GET.get("pagina"))
     query = "&".join(part for part in (place.query, f"jaar={year.starts_on.year}") if part)
+    destroyed = destroyed_of(place, year)
     context = frame(request.holder, place, "insight:departure_list") | {
         "years": years,
+        "destroyed": destroyed,
+        "in_figures": departures_in_figures(place, year, request.holder.on) if destroyed else "",
         "page": page,
         "rows": departures.rows(list(page), place.location, by=request.staff),
         "query": f"&{query}",
@@ -97,6 +102,7 @@ def clustering(request: StaffRequest) -> HttpResponse:
     context = frame(request.holder, place, "insight:clustering") | {
         "years": years,
         "figures_url": place.address("insight:figures"),
+        "destroyed": destroyed_of(place, year),
         "classes": found.classes(),
         "places": found.places(),
     }
@@ -109,6 +115,4 @@ def workload_page(request: StaffRequest) -> HttpResponse:
     place = place_of(request)
     cases = at_location(request.holder, place.location)
     context = frame(request.holder, place, "insight:workload")
-    return render(
-        request, "insight/workload.html", context | {"rows": workload(cases, place, request.holder.on)}
-    )
+    return render(request, "insight/workload.html", context | workload(cases, place, request.holder.on))
