@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention import papers
-from bondgenoot.prevention.choosing_place import Place, manages, place_of
 from bondgenoot.prevention.class_rows import class_rows
 from bondgenoot.prevention.known_duties import RULES_WITH_CLASSES, RULES_WITH_STAFF
 from bondgenoot.prevention.models import Activity, BehaviourRules
 from bondgenoot.prevention.paper_answer import download
+from bondgenoot.prevention.places import manages
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import Place, place_of
 from bondgenoot.school.models import SchoolYear
 from bondgenoot.school.permissions import Permission
 
@@ -28,7 +29,7 @@ def rules_page(request: StaffRequest) -> HttpResponse:
     may_manage = manages(request, place.location.pk)
     context = {
         "place": place,
-        "tabs": place.tabs("prevention:rules"),
+        "tabs": place.chooser("prevention:rules"),
         "rules": current,
         "standing": papers.standing(current) if current else "",
         "concept": next((one for one in versions if one.adopted_on is None), None) if may_manage else None,

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import address_at, place_of
 from bondgenoot.prevention.forms.behaviour_rules import AdoptionForm, RulesForm
 from bondgenoot.prevention.models import BehaviourRules, RulesFrozen
+from bondgenoot.prevention.places import address_at
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 
 
 @requires("prevention.manage")

@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import place_of
 from bondgenoot.prevention.class_reminding import Reminded, remind
 from bondgenoot.prevention.class_rows import class_rows
 from bondgenoot.prevention.known_duties import RULES_WITH_CLASSES, WEEK_WITH_CLASS
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 from bondgenoot.school.models import SchoolYear
 
 # Where to go back to, by duty.

@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import PARAMETER, place_of
 from bondgenoot.prevention.duty_rows import duty_rows
 from bondgenoot.prevention.forms.duty import DutyForm, of_duty
 from bondgenoot.prevention.forms.finishing import ReasonForm
 from bondgenoot.prevention.models import Duty, Overtaken
 from bondgenoot.prevention.wheel import turn_current
 from bondgenoot.school.access import Grant, StaffRequest
+from bondgenoot.school.choosing_place import PARAMETER, place_of
 
 
 @requires("prevention.manage")
 def duty_list(request: StaffRequest) -> HttpResponse:
     """What this location does every year, in the order of the year; what it does not do comes last."""
     place = place_of(request)
-    context = {"place": place, "tabs": place.tabs("prevention:duty_list"), **duty_rows(place.location)}
+    context = {"place": place, "tabs": place.chooser("prevention:duty_list"), **duty_rows(place.location)}
     context["new_url"] = place.address("prevention:duty_new")
     return render(request, "prevention/duty_list.html", context)
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import Place, manages, place_of
 from bondgenoot.prevention.forms.guide import ParagraphForm
 from bondgenoot.prevention.guide import Guide, guide_of, guide_year
 from bondgenoot.prevention.guide_docx import guide_docx
@@ -17,8 +16,10 @@ from bondgenoot.prevention.guide_keeping import guide_activity, keep
 from bondgenoot.prevention.guide_pdf import guide_pdf
 from bondgenoot.prevention.models import GuideEdition, GuideParagraph, Paragraph, State
 from bondgenoot.prevention.paper_answer import DOCX, download
+from bondgenoot.prevention.places import manages
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import Place, place_of
 
 
 @requires("prevention.read")
@@ -29,7 +30,7 @@ def guide_page(request: StaffRequest) -> HttpResponse:
     activity = guide_activity(guide)
     context = {
         "place": place,
-        "tabs": place.tabs("prevention:guide"),
+        "tabs": place.chooser("prevention:guide"),
         "guide": guide,
         "kept": kept,
         "changed": guide.changed_since(kept) if kept else [],

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from bondgenoot.audit.models import record
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention import papers
-from bondgenoot.prevention.choosing_place import place_of
 from bondgenoot.prevention.models import BehaviourRules
 from bondgenoot.prevention.paper_answer import download
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 from bondgenoot.school.models import SchoolClass
 
 

@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.choosing_place import address_at, manages, place_of
 from bondgenoot.prevention.class_rows import class_rows
 from bondgenoot.prevention.forms.week import WeekForm
 from bondgenoot.prevention.known_duties import WEEK, WEEK_WITH_CLASS
 from bondgenoot.prevention.models import Activity, WeekPlan
 from bondgenoot.prevention.models.week import fourth_week
+from bondgenoot.prevention.places import address_at, manages
 from bondgenoot.prevention.week import classes_of, days_of, earlier_plan
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 from bondgenoot.school.models import SchoolYear
 
 
@@ -32,7 +33,7 @@ def week_page(request: StaffRequest) -> HttpResponse:
     whole = Activity.objects.within(request.grant).at(place.location).of_year(year).with_state()
     context: dict[str, Any] = {
         "place": place,
-        "tabs": place.tabs("prevention:week"),
+        "tabs": place.chooser("prevention:week"),
         "year": year,
         "plan": plan,
         "classes": class_rows(WEEK_WITH_CLASS, place.location, year, request.holder),

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention import week
-from bondgenoot.prevention.choosing_place import address_at, manages
 from bondgenoot.prevention.forms.week import ItemForm
 from bondgenoot.prevention.models import WeekItem, WeekPlan
+from bondgenoot.prevention.places import address_at, manages
 from bondgenoot.prevention.week import classes_of
 from bondgenoot.school.access import StaffRequest
 

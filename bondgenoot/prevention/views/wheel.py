@@ -13,16 +13,17 @@ from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention.account import account_of
-from bondgenoot.prevention.choosing_place import PARAMETER, Place, manages, place_of
 from bondgenoot.prevention.class_table import class_table
 from bondgenoot.prevention.closing_off import by_duty, close_off, left
 from bondgenoot.prevention.forms.finishing import ClosingForm
 from bondgenoot.prevention.models import Activity, State
 from bondgenoot.prevention.models.activity import ActivityQuerySet
+from bondgenoot.prevention.places import manages
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.prevention.wheel_drawing import slices
 from bondgenoot.prevention.year_shown import shown, tallies
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import PARAMETER, Place, place_of
 from bondgenoot.school.models import Location, SchoolYear
 
 MINE = "mij"
