@@ -109,6 +109,7 @@ class Years:
         self.messages: Counter[str] = Counter()
         self.delivered: Counter[tuple[object, ...]] = Counter()
         self.deaths = self.silences = 0
+        self.leads: dict[object, object] = {}
         self.dies_in_mail = ""
         Server.world = self
 
@@ -220,7 +221,7 @@ class Years:
             self.a_case_is_finished: 1,
             self.a_case_begins_again: 1,
             self.somebody_hands_over: 2,
-            self.somebody_takes_over: 1,
+            self.somebody_takes_over: 3,
             self.something_is_promised: 1,
             self.somebody_leaves: 2,
             self.a_role_ends: 2,
@@ -356,13 +357,22 @@ class Years:
     # ------------------------------------------------------------------ the school changes
 
     def somebody_leaves(self) -> None:
-        person = self.pick(self.people())
+        person = self.somebody_with_work()
         on = clock.today() + timedelta(days=self.draw.choice([-2, 0, 1, 5, 20, 60]))
         if person and person.left_on is None:
             self.act(person.leave, on=on, by=None)
 
+    def somebody_with_work(self) -> Staff | None:
+        """Rather somebody with an open task than anybody."""
+        busy = [one for one in self.people() if Task.objects.open().filter(owner=one).exists()]
+        found: Staff | None = self.pick(busy if busy and self.draw.random() < 0.6 else self.people())
+        return found
+
     def a_role_ends(self) -> None:
-        held = self.pick(RoleAssignment.objects.current(clock.today()).order_by("staff__code", "role", "pk"))
+        person = self.somebody_with_work()
+        held = self.pick(
+            RoleAssignment.objects.current(clock.today()).filter(staff=person).order_by("role", "starts_on")
+        )
         if held is not None:
             day = clock.today() + timedelta(days=self.draw.choice([-1, 0, 3, 30]))
             self.act(held.end, last_day=max(held.starts_on, day), by=None)
