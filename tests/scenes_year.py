@@ -45,6 +45,7 @@ ONLY_SENT_IN_THE_YEAR: set[str] = {
     "insight:report_again",
     "insight:report_as_docx",
     "insight:report_as_pdf",
+    "insight:report_discard",
     "insight:report_figures",
     "prevention:activity_outcome",
     "prevention:class_reminder",

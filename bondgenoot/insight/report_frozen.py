@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from bondgenoot.insight.figures import shape
+from bondgenoot.insight.figures.hiding import hidden
 from bondgenoot.insight.figures.shape import Figure, Figures, Part
 
 # The letter says "5–9": how many numbers are said as one.
@@ -65,7 +66,11 @@ def _duty(held: dict[str, object]) -> FrozenDuty:
 
 
 def in_bands(figures: Figures) -> Figures:
-    """The same with only the lower end of the band of each number: nothing can be subtracted from these."""
+    """The same with only the lower end of the band of each number; 0 stays 0.
+
+    A yearly report may show what the parts count together. Two that both lie at the same end of their band would then be
+    known exactly, so none of their group is shown.
+    """
     return replace(figures, figures=tuple(_banded(one) for one in figures.figures))
 
 
@@ -74,5 +79,13 @@ def _banded(figure: Figure) -> Figure:
 
 
 def _lower(part: Part) -> Part:
-    count = None if part.count is None else part.count // BAND * BAND
-    return replace(part, count=count, parts=tuple(_lower(one) for one in part.parts))
+    if part.count is None or 0 < part.count < BAND:
+        return hidden(part)
+    parts = [hidden(one) if _pinned(part.parts) else _lower(one) for one in part.parts]
+    return replace(part, count=part.count // BAND * BAND, parts=tuple(parts))
+
+
+def _pinned(parts: tuple[Part, ...]) -> bool:
+    """Whether the sum of two of these can be that of the lowest, or the highest, that their bands allow."""
+    places = [one.count % BAND for one in parts if one.count]
+    return any(places.count(end) > 1 for end in (0, BAND - 1))

@@ -41,7 +41,8 @@ def make_report(
 
 
 def freeze(kind: str, known: Around) -> Frozen:
-    counted = fresh_figures(known.location, known.school_year, known.up_to)
+    fresh = fresh_figures(known.location, known.school_year, known.up_to)
+    counted = beside_earlier(fresh, known.location, known.school_year)
     if kind == ReportKind.HALF_YEAR:
         kept = tuple(one for one in counted.figures if one.key in LETTER)
         return Frozen(in_bands(replace(counted, figures=kept)), band=BAND)
@@ -49,12 +50,12 @@ def freeze(kind: str, known: Around) -> Frozen:
         FrozenDuty(one.title, one.term, str(one.state.value), one.done, one.total, one.done_on, one.proofs)
         for one in known.duties
     )
-    return Frozen(beside_earlier(counted, known.location, known.school_year), duties)
+    return Frozen(counted, duties)
 
 
 def beside_earlier(counted: Figures, location: Location, year: SchoolYear) -> Figures:
-    """Without what could be worked out with the yearly reports of that year that exist, drafts too."""
-    there = Report.objects.beside(location, year, ReportKind.YEARLY)
+    """Without what could be worked out with the yearly reports of that year that were given out."""
+    there = Report.objects.beside(location, year, ReportKind.YEARLY).given_out()
     # A location may have got another name since.
     names = {"location": counted.location, "year": counted.year}
     return consistent_with(counted, [replace(one.frozen.figures, **names) for one in there])

@@ -3,19 +3,16 @@
 from datetime import date
 
 from django.utils.dateformat import format as written
-from django.utils.translation import gettext as _
 
 from bondgenoot.insight.figures.shape import Part
 
 
 def said(count: int | None, band: int) -> str:
-    """ "12", "10–14", "minder dan 5", or "–" for what is not shown."""
+    """ "12", "10–14", "0", or "–" for what is not shown."""
     if count is None:
         return "–"
-    if band == 1:
+    if band == 1 or count == 0:
         return str(count)
-    if count == 0:
-        return _("minder dan %(n)d") % {"n": band}
     return f"{count}–{count + band - 1}"
 
 

@@ -4,6 +4,8 @@ from bondgenoot.insight.models.incident import CaseCodes, CaseInCodes, GoneSigna
 from bondgenoot.insight.models.report import (
     Adoption,
     Closed,
+    Handout,
+    Kept,
     Overtaken,
     Report,
     ReportKind,
@@ -17,7 +19,9 @@ __all__ = [
     "CaseInCodes",
     "Closed",
     "GoneSignals",
+    "Handout",
     "Incident",
+    "Kept",
     "Overtaken",
     "Report",
     "ReportKind",

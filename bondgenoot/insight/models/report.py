@@ -30,6 +30,10 @@ class Closed(Exception):
     """This report was adopted, or a newer version was made; nothing was written."""
 
 
+class Kept(Exception):
+    """This report was adopted or taken along: it cannot be thrown away."""
+
+
 class ReportKind(models.TextChoices):
     YEARLY = "yearly", _("jaarverslag")
     HALF_YEAR = "half", _("halfjaarbrief")
@@ -54,6 +58,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def adopted(self) -> "ReportQuerySet":
         return self.filter(adoption__isnull=False)
 
+    def given_out(self) -> "ReportQuerySet":
+        """What somebody may lay beside a later version: adopted, or taken along as a file."""
+        return self.filter(Q(adoption__isnull=False) | Q(handout__isnull=False))
+
     def beside(self, location: Location, year: SchoolYear, kind: str) -> "ReportQuerySet":
         """Every version of one report."""
         return self.filter(location=location, school_year=year, kind=kind)
@@ -67,7 +75,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             number__gt=OuterRef("number"),
         )
         return self.annotate(newer_made=Exists(newer)).select_related(
-            "location__organisation", "school_year", "by", "adoption__by"
+            "location__organisation", "school_year", "by", "adoption__by", "handout"
         )
 
 
@@ -153,6 +161,16 @@ class Report(models.Model):
         return getattr(self, "adoption", None)
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it was adopted or taken along: then it stays, and later versions hide what it would give away."""
+        return self.adopted is not None or getattr(self, "handout", None) is not None
+
+    @property
+    def may_be_taken(self) -> bool:
+        """A draft with a newer version counted for nobody, so no file of it may be made any more."""
+        return self.is_kept or not self.has_newer
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody can still write on it."""
         return self.adopted is None and not self.has_newer
@@ -210,6 +228,33 @@ class Report(models.Model):
         return made
 
     @transaction.atomic
+    def hand_out(self, *, by: Staff) -> None:
+        """A file of it is taken along: from now on it is kept. Closed for a draft with a newer version."""
+        self._alone()
+        if Report.objects.given_out().filter(pk=self.pk).exists():
+            return
+        if self._overtaken():
+            raise Closed
+        Handout.objects.create(report=self, by=by)
+
+    @transaction.atomic
+    def discard(self, *, by: Staff) -> None:
+        """A draft of which nothing was given out goes, with its words. Kept."""
+        self._alone()
+        if Report.objects.given_out().filter(pk=self.pk).exists():
+            raise Kept
+        record(
+            action="report.discarded",
+            noun="report",
+            noun_id=self.pk,
+            by=by.user,
+            kind=self.kind,
+            version=self.number,
+            sha256=self.sha256,
+        )
+        self.delete()
+
+    @transaction.atomic
     def reopen(self, *, by: Staff, key: uuid.UUID) -> "Report":
         """A next version with the same figures and words, to write on; a draft is that already.
 
@@ -217,7 +262,7 @@ class Report(models.Model):
         """
         if self.adopted is None:
             return self
-        Report.objects.select_for_update().get(pk=self.pk)
+        self._alone()
         name = name_of(key, self.location_id, self.school_year_id, self.kind)
         if self._overtaken() and not Report.objects.filter(pk=name).exists():
             raise Closed
@@ -232,8 +277,12 @@ class Report(models.Model):
         )
         return made
 
+    def _alone(self) -> None:
+        """Nobody makes a version of this location meanwhile: it looks at what was given out."""
+        Location.objects.select_for_update().get(pk=self.location_id)
+
     def _lock(self) -> None:
-        Report.objects.select_for_update().get(pk=self.pk)
+        self._alone()
         if Adoption.objects.filter(report=self).exists() or self._overtaken():
             raise Closed
 
@@ -262,6 +311,17 @@ class Adoption(models.Model):
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="adoption")
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="adoptions")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.at:%Y-%m-%d}"
+
+
+class Handout(models.Model):
+    """Meegenomen: a file of a report was made for the first time, by whom and when."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="handout")
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="handouts")
     at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -106,15 +106,20 @@ def test_a_letter_says_bands_and_no_share(school):
         assert exact not in said.replace(letter.sha256, "")
 
 
-def test_less_than_five_is_said_in_words_in_a_letter(school):
-    few = Part("cases", "casussen", 40, (Part("late", "te laat", 0), Part("not_yet", "nog niet", 40)))
+def test_nothing_is_a_nought_in_a_letter_and_what_is_not_shown_a_dash(school):
+    few = Part(
+        "cases",
+        "casussen",
+        40,
+        (Part("late", "te laat", 0), Part("x", "x", None), Part("not_yet", "nog niet", 40)),
+    )
     letter = make(
         school,
         kind="half",
         made=Figures("a", "b", clock.today(), (Figure("parents", "Ouders", "casussen", few),)),
     )
     [table] = tables_of(letter.frozen)
-    assert table.rows[1].cells[0].text == "minder dan 5"
+    assert [row.cells[0].text for row in table.rows] == ["40–44", "0", "–", "40–44"]
 
 
 def test_place_and_moment_stand_crosswise_without_totals_of_moments(school):

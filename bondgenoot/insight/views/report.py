@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.insight.forms.report import NewReportForm
-from bondgenoot.insight.models import Closed, Report
+from bondgenoot.insight.models import Closed, Kept, Report
 from bondgenoot.insight.places import place_of
 from bondgenoot.insight.report_making import make_report
 from bondgenoot.insight.report_paper import title_of, written
@@ -93,6 +93,20 @@ def report_again(request: StaffRequest, report_id: UUID) -> HttpResponse:
         request, _("Dit is de nieuwe versie. De eerdere versie blijft zoals hij is vastgesteld.")
     )
     return redirect("insight:report_page", made.pk)
+
+
+@requires("report.keep")
+@require_POST
+def report_discard(request: StaffRequest, report_id: UUID) -> HttpResponse:
+    """A draft of which nothing was given out goes, and no later version hides anything for it."""
+    report = get_object_or_404(Report.objects.within(request.grant).with_newer(), pk=report_id)
+    try:
+        report.discard(by=request.staff)
+    except Kept:
+        messages.warning(request, _("Dit verslag is vastgesteld of meegenomen. Daarom blijft het staan."))
+        return redirect("insight:report_page", report_id)
+    messages.success(request, _("Het concept is weg. Het telt niet mee bij een volgende versie."))
+    return redirect(f"{reverse('insight:report_list')}?locatie={report.location_id}")
 
 
 def found(request: StaffRequest, report_id: UUID) -> Report:
