@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.years import BEGINNINGS, SERVER, Years
 
-STEPS = 10
+STEPS = 7
 
 
 @pytest.mark.django_db
