@@ -23,6 +23,8 @@ class DutyLine:
     `done` of `total` activities are done: one for the location, or one for each class. `done_on` is the last day of
     them, when the line is done. `proofs` counts files, lists and days that were kept, and each activity of which the
     product itself shows that it was done. `reason` says why something was not done, different reasons each once.
+    `open_on` is the first day on which something of it that is open must be done; None when nothing is open.
+    `waived`: the location does not carry this duty out, so it is not in its wheel.
     """
 
     key: str
@@ -35,6 +37,50 @@ class DutyLine:
     done_on: date | None
     proofs: int
     reason: str
+    open_on: date | None = None
+    waived: bool = False
+
+    def is_late(self, on: date) -> bool:
+        """Whether a day of it has passed on that day, in the school year itself."""
+        return self.open_on is not None and self.open_on < on
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The lines of an account as the wheel counts them, without what the location does not carry out (`waived`).
+
+    `total` is `done` and `skipped` and `late` and `ahead`; `ahead` is open and its day has not passed.
+    """
+
+    total: int
+    done: int
+    skipped: int
+    late: int
+    ahead: int
+    waived: int
+
+    @property
+    def ended(self) -> int:
+        return self.done + self.skipped
+
+    @property
+    def open(self) -> int:
+        return self.late + self.ahead
+
+
+def sums_of(lines: Sequence[DutyLine], on: date) -> Sums:
+    """How many lines stand where on that day."""
+    turning = [line for line in lines if not line.waived]
+    states = [line.state for line in turning]
+    late = sum(line.is_late(on) for line in turning)
+    return Sums(
+        total=len(turning),
+        done=states.count(State.DONE),
+        skipped=states.count(State.SKIPPED),
+        late=late,
+        ahead=states.count(State.OPEN) - late,
+        waived=len(lines) - len(turning),
+    )
 
 
 def account_of(location: Location, year: SchoolYear) -> list[DutyLine]:
@@ -76,6 +122,7 @@ def _line(activities: Sequence[Activity], shown: int) -> DutyLine:
         done_on=max(outcome.on for outcome in done) if state == State.DONE else None,
         proofs=shown + sum(one.proof_count for one in activities),  # type: ignore[attr-defined]
         reason="; ".join(dict.fromkeys(outcome.reason for outcome in ended if outcome.reason)),
+        open_on=min((one.due_on for one in activities if one.outcome is None), default=None),
     )
 
 
@@ -91,4 +138,5 @@ def _waived(duty: Duty, reason: str, year: SchoolYear) -> DutyLine:
         done_on=None,
         proofs=0,
         reason=_("Deze locatie doet dit niet: %(reason)s") % {"reason": reason},
+        waived=True,
     )

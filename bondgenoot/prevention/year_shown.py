@@ -198,7 +198,7 @@ def proof_words(proofs: int) -> str:
 
 @dataclass(frozen=True)
 class Tally:
-    """How far one location is: activities done and skipped, all of them, and those that are late."""
+    """How far one location is, in lines as its wheel has them: ended, all of them, and those that are late."""
 
     location_id: UUID
     done: int
@@ -212,20 +212,21 @@ class Tally:
 
 
 def tallies(grant: Grant, year: SchoolYear) -> dict[UUID, Tally]:
-    """Per location of a grant; one query."""
+    """Per location of a grant; one query. A school year that is over has nothing late."""
     ended = Exists(Outcome.objects.standing().filter(activity=OuterRef("pk")))
     found: QuerySet[Activity] = Activity.objects.within(grant).of_year(year)
+    # As `state_of` has it: late only as long as its school year lasts.
+    late = Q(ended=False, due_on__lt=grant.on, school_year__ends_on__gte=grant.on)
     rows = (
         found.annotate(ended=ended)
         .order_by()
-        .values("duty__location")
-        .annotate(
-            done=Count("pk", filter=Q(ended=True)),
-            total=Count("pk"),
-            late=Count("pk", filter=Q(ended=False, due_on__lt=grant.on)),
-        )
+        .values("duty__location", "duty")
+        .annotate(left=Count("pk", filter=Q(ended=False)), late=Count("pk", filter=late))
     )
+    by_location: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        by_location[row["duty__location"]].append((row["left"], row["late"]))
     return {
-        row["duty__location"]: Tally(row["duty__location"], row["done"], row["total"], row["late"])
-        for row in rows
+        place: Tally(place, sum(not left for left, _late in some), len(some), sum(n > 0 for _left, n in some))
+        for place, some in by_location.items()
     }

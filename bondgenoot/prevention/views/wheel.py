@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.account import account_of
+from bondgenoot.prevention.account_shown import shown as account
 from bondgenoot.prevention.class_table import class_table
 from bondgenoot.prevention.closing_off import by_duty, close_off, left
 from bondgenoot.prevention.forms.finishing import ClosingForm
-from bondgenoot.prevention.models import Activity, State
+from bondgenoot.prevention.models import Activity
 from bondgenoot.prevention.models.activity import ActivityQuerySet
 from bondgenoot.prevention.places import manages
 from bondgenoot.prevention.wheel import turn_year
@@ -84,14 +84,8 @@ def year_account(request: StaffRequest) -> HttpResponse:
     """What came of every duty, for the inspectorate and the council: states, days and proof, and nobody's name."""
     place, year = place_of(request), year_of(request)
     get_object_or_404(Location.objects.within(request.grant), pk=place.location.pk)
-    lines = account_of(place.location, year)
-    context = {
-        "place": place,
-        "year": year,
-        "lines": lines,
-        "done": sum(line.state == State.DONE for line in lines),
-        "on": request.grant.on,
-    }
+    on = request.grant.on
+    context = {"place": place, "year": year, "account": account(place.location, year, on), "on": on}
     return render(request, "prevention/year_account.html", context)
 
 
