@@ -6,6 +6,7 @@ The order is also the order of what is hidden beside small numbers: the last one
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.cases.models import Basis, ClosureKind
+from bondgenoot.insight.figures.facts import STILL_OPEN
 from bondgenoot.insight.figures.route import ALONE, APART, LESSON, RESTORATIVE, TOGETHER, WITH_PARENTS
 from bondgenoot.intake.models.signal import Moment, Place
 
@@ -24,13 +25,13 @@ FIRST_TALK = {
     "d0_2": _("0–2 schooldagen"),
     "d3_5": _("3–5 schooldagen"),
     "d6_10": _("6–10 schooldagen"),
-    "later": _("later"),
+    "later": _("later, of na tien schooldagen nog niet"),
     "not_yet": _("niet, of nog niet"),
 }
 PARENTS = {
     "on_time": _("op tijd"),
     "deferred": _("later, met een reden"),
-    "late": _("te laat"),
+    "late": _("te laat, of nog niet na de afgesproken dag"),
     "not_yet": _("niet, of nog niet"),
 }
 STOPPED = {
@@ -53,8 +54,10 @@ ROUNDS = {
     "reopened": _("heropend na afsluiten"),
 }
 CHECKS = {"on_time": _("op tijd"), "late": _("te laat"), "missed": _("niet gedaan")}
-ON_TIME = {"yes": _("op tijd"), "no": _("te laat")}
-BASES = {str(one.value): one.label for one in (Basis.REGULAR, Basis.DEVIATED, Basis.SKIPPED, Basis.SAFETY)}
+ON_TIME = {"yes": _("op tijd"), "no": _("te laat, of nog open na de afgesproken dag")}
+BASES = {
+    str(one.value): one.label for one in (Basis.REGULAR, Basis.DEVIATED, Basis.SKIPPED, Basis.SAFETY)
+} | {STILL_OPEN: _("nog open na de afgesproken dag")}
 FORMS = {
     APART: _("apart met elke leerling"),
     TOGETHER: _("samen (bemiddeling)"),
@@ -65,12 +68,12 @@ FORMS = {
 }
 WAITING, OTHERS = _("nog niet beoordeeld"), _("geen nieuwe casus")
 NO_BRANCH, OTHER_WAY = "none", "other"
-BRANCHES = {OTHER_WAY: _("een andere weg, met een reden"), NO_BRANCH: _("nog geen aanpak gekozen")}
+BRANCHES = {OTHER_WAY: _("een andere weg, met een reden"), NO_BRANCH: _("geen, of nog geen aanpak gekozen")}
 
 TITLES = {
     "signals": _("Wat er met signalen gebeurde"),
     "outcome": _("Hoe de casussen staan"),
-    "branch": _("Gekozen aanpak"),
+    "branch": _("Eerste aanpak"),
     "online": _("Ook online"),
     "first_talk": _("Van signaal tot eerste gesprek"),
     "parents": _("Ouders van de gepeste leerling ingelicht"),
@@ -108,19 +111,21 @@ NOTES = {
         "Signalen die in dit schooljaar zijn beoordeeld, en signalen uit dit schooljaar die nog wachten. Een signaal dat"
         " een casus opende telt als casus. Van een signaal dat is gewist, telt het aantal nog mee."
     ),
-    "outcome": _("Casussen die in dit schooljaar zijn geopend, naar hoe zij nu staan."),
+    "outcome": _("Casussen die in dit schooljaar zijn geopend, naar hoe zij op de laatste dag staan."),
     "branch": _(
-        "De eerste keuze van een aanpak in de casus: de stap van het protocol waar de wegen uiteengaan."
+        "De eerste keuze van een aanpak in de casus: de stap van het protocol waar de wegen uiteengaan. De letters zijn die"
+        " van het protocol. Een aanpak die pas volgt als het doorgaat, staat hier niet: zie Opnieuw begonnen."
     ),
     "online": _("Wat bij de casus staat over online. Niet bekend: het is nooit aangekruist."),
     "first_talk": _(
         "Schooldagen van de dag waarop het signaal is vastgelegd tot de dag van het eerste gesprek met de gepeste"
-        " leerling dat als stap is vastgelegd. Vakanties tellen niet mee. Niet: de casus is daarvoor al afgesloten."
+        " leerling dat als stap is vastgelegd. Vakanties tellen niet mee. Wie na tien schooldagen nog wacht,"
+        " telt bij later. Niet: de casus is daarvoor al afgesloten."
     ),
     "parents": _(
         "De eerste stap waarin de ouders van de gepeste leerling worden ingelicht. Op tijd: vastgelegd op of voor de"
-        " afgesproken dag. Later, met een reden: er is uitstel vastgelegd. Niet: de casus is daarvoor al afgesloten, of"
-        " de stap is overgeslagen."
+        " afgesproken dag. Te laat: daarna, of die dag is voorbij en de stap is nog open. Later, met een reden: er is"
+        " uitstel vastgelegd. Niet: de casus is daarvoor al afgesloten, of de stap is overgeslagen."
     ),
     "checks": _(
         "Controlemomenten met leerlingen die aan de beurt waren. Op tijd: gesproken op of voor de afgesproken dag."
@@ -131,7 +136,9 @@ NOTES = {
         " door. Niets gezegd: er is niets vastgelegd, de zes weken zijn nog niet om, of er is geen aanpak gekozen. Zeiden"
         " twee leerlingen op een dag iets anders, dan telt de leerling die er het slechtst aan toe is."
     ),
-    "rounds": _("Hoe vaak de casus opnieuw begon. Een casus die na afsluiten is heropend, telt alleen daar."),
+    "rounds": _(
+        "Hoe vaak de casus opnieuw was begonnen op de laatste dag. Een casus die na afsluiten is heropend, telt alleen daar."
+    ),
     "form": _(
         "Gesprekken met de andere leerling en lessen in de klas, die zijn gevoerd en vastgelegd; één casus kan er meer"
         " hebben. Overgeslagen gesprekken tellen niet mee."
@@ -140,6 +147,9 @@ NOTES = {
         "Plaats en moment uit het signaal dat de casus opende. Soort pesten en de grond van discriminatie worden niet als"
         " code vastgelegd; daarom zijn daar geen cijfers van."
     ),
-    "on_time": _("Stappen die zijn afgerond, ook die zijn overgeslagen. Vervallen stappen tellen niet mee."),
+    "on_time": _(
+        "Stappen die zijn afgerond, ook die zijn overgeslagen, en stappen die open staan terwijl hun dag voorbij is. Een"
+        " stap die nog tijd heeft telt niet mee, een vervallen stap ook niet."
+    ),
     "basis": _("Dezelfde stappen, naar de grond waarop zij zijn afgerond."),
 }

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bondgenoot.audit.models import AuditEvent
@@ -28,9 +28,12 @@ from bondgenoot.cases.models import (
     Measure,
     PartyRole,
     State,
+    Step,
     StepOutcome,
+    Task,
+    TaskKind,
 )
-from bondgenoot.insight.figures.facts import COLUMNS, HEAVIER, LATE, UNKNOWN, Facts, of_columns
+from bondgenoot.insight.figures.facts import COLUMNS, HEAVIER, LATE, STILL_OPEN, UNKNOWN, Facts, of_columns
 from bondgenoot.insight.figures.route import Route, routes
 from bondgenoot.insight.models import CaseInCodes, Incident
 from bondgenoot.insight.models.incident import Half, Pupils, Weeks
@@ -114,9 +117,9 @@ class Cohort:
         return self._in_year(way) & Q(~Exists(ready))
 
     @cached_property
-    def cases(self) -> dict[UUID, tuple[datetime, bool | None, int, UUID]]:
-        """Opened at, digital, round and edition, by case."""
-        asked = ("pk", "opened_at", "digital", "round_number", "edition")
+    def cases(self) -> dict[UUID, tuple[datetime, bool | None]]:
+        """Opened at and digital, by case."""
+        asked = ("pk", "opened_at", "digital")
         rows = Case.objects.filter(self.among()).order_by().values_list(*asked)
         return {row[0]: row[1:] for row in rows}
 
@@ -132,7 +135,7 @@ class Cohort:
         """The cases that are read anew."""
         found = {
             key: Facts(half=_half(opened_at), online=_yes_no(digital))
-            for key, (opened_at, digital, _round, _edition) in self.cases.items()
+            for key, (opened_at, digital) in self.cases.items()
         }
         if not found:
             return found
@@ -162,35 +165,63 @@ class Cohort:
                 found[case] = found[case].but(outcome=kind, weeks=weeks)
             else:
                 again.add(case)
-        for case, (_opened, _digital, number, _edition) in self.cases.items():
-            rounds = "reopened" if case in again else {1: "one", 2: "second"}.get(number, "later")
-            if rounds != "one":
-                found[case] = found[case].but(rounds=rounds)
+        numbers = self._rounds()
+        for case in again | set(numbers):
+            rounds = "reopened" if case in again else {2: "second"}.get(numbers[case], "later")
+            found[case] = found[case].but(rounds=rounds)
+
+    def _rounds(self) -> dict[UUID, int]:
+        """In which round a case was on the last day; those in the first one left out."""
+        later = Step.objects.filter(self.among("case__"), round_number__gt=1, opened_at__lt=self.until)
+        return dict(later.order_by().values_list("case_id").annotate(number=Max("round_number")))
 
     def _steps(self, found: dict[UUID, Facts], recorded: dict[UUID, datetime]) -> dict[UUID, date]:
         """Branch, first talk, parents, talks and steps; and on which day the approach was chosen."""
         walks: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
         for case, *end in self._ends():
             walks[case].append(tuple(end))
-        happened, told_later = self._first_talks(), self._told_later()
+        happened, told_later, behind = self._first_talks(), self._told_later(), self._behind()
         began: dict[UUID, date] = {}
         for case, one in found.items():
-            walk = Walked(walks[case], self.routes, told_later.get(case, set()))
+            walk = Walked(walks[case], self.routes, told_later.get(case, set()), behind.get(case, ()))
             since = recorded.get(case) or self.cases[case][0]
             talked = happened.get(case)
             ended = one.outcome != "open"
             found[case] = one.but(
                 branch=walk.branch,
                 parents=walk.parents or ("none" if ended else "not_yet"),
-                first_talk=_days_class(self.days.between(since, talked))
-                if talked
-                else ("none" if ended else "not_yet"),
+                first_talk=self._first_talk(since, talked, ended=ended),
                 talks=tuple(walk.talks),
                 steps=walk.steps,
             )
             if walk.began is not None:
                 began[case] = walk.began
         return began
+
+    def _first_talk(self, since: datetime, talked: datetime | None, *, ended: bool) -> str:
+        if talked:
+            return _days_class(self.days.between(since, talked))
+        if ended:
+            return "none"
+        # Whatever comes now comes later than that.
+        waited = _days_class(self.days.between(since, midnight(self.up_to)))
+        return "later" if waited == "later" else "not_yet"
+
+    def _behind(self) -> dict[UUID, list[tuple[Any, str]]]:
+        """Edition and key of the steps that were still open after their day, by case."""
+        tasks = Task.objects.filter(
+            self.among("case__"),
+            Q(done_at__isnull=True) | Q(done_at__gte=self.until),
+            kind__in=[TaskKind.STEP, TaskKind.AGREE],
+            due_on__lt=self.up_to,
+            opened_at__lt=self.until,
+        )
+        found: dict[UUID, list[tuple[Any, str]]] = defaultdict(list)
+        for case, edition, key in tasks.order_by().values_list(
+            "case_id", "step__edition_id", "step__node_key"
+        ):
+            found[case].append((edition, key))
+        return found
 
     def _ends(self) -> Iterable[tuple[Any, ...]]:
         """Case, edition, step, outcome, basis, on time, recorded at; in the order of the walk."""
@@ -277,7 +308,13 @@ class Cohort:
 class Walked:
     """The finished steps of one case, in the order in which they were finished."""
 
-    def __init__(self, ends: list[tuple[Any, ...]], known: dict[Any, Route], told_later: set[str]) -> None:
+    def __init__(
+        self,
+        ends: list[tuple[Any, ...]],
+        known: dict[Any, Route],
+        told_later: set[str],
+        behind: Iterable[tuple[Any, str]],
+    ) -> None:
         self.branch, self.parents = "none", ""
         self.began: date | None = None
         self.talks: list[tuple[str, str]] = []
@@ -296,6 +333,10 @@ class Walked:
                 self.parents = regular if basis == Basis.REGULAR else "other"
             if key in route.forms and basis == Basis.REGULAR:
                 self.talks.append((route.forms[key], outcome))
+        for edition, key in behind:
+            steps[f"{STILL_OPEN}:{LATE}"] += 1
+            if edition in known and key in known[edition].informs and not self.parents:
+                self.parents = "late"
         self.steps = dict(steps)
 
 

@@ -65,7 +65,12 @@ Counted = tuple[str, Group]
 def of_cases(facts: Sequence[Facts], known: Iterable[Route]) -> list[Counted]:
     """The figures of which one unit is a case, and the talks in them."""
     seen = list(known)
-    branches: dict[str, Any] = {letter: words for route in seen for letter, words in route.branches.items()}
+    later = frozenset[str]().union(*(route.later_branches for route in seen))
+    # Rows of approaches that nobody can begin with would always say nothing.
+    facts = [one.but(branch=codes.OTHER_WAY) if one.branch in later else one for one in facts]
+    branches: dict[str, Any] = {
+        letter: words for route in seen for letter, words in route.branches.items() if letter not in later
+    }
     held = {one.branch for one in facts} - set(branches) - set(codes.BRANCHES)
     branches |= {letter: letter for letter in sorted(held)} | codes.BRANCHES
     return [

@@ -13,6 +13,8 @@ NO_MEASURE = "none"
 HEAVIER = [str(one.value) for one in MeasureKind]
 # On which ground a step ended, and whether on time: as one word, so that JSON can hold it.
 LATE = "late"
+# In the place of the ground: the step has not ended, and its day is over.
+STILL_OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Facts:
     talks: tuple[tuple[str, str], ...] = ()
     # Follow-ups that were due: on_time, late or missed.
     checks: Mapping[str, int] = field(default_factory=dict)
-    # Finished steps: ground, or ground and ":late".
+    # Finished steps: ground, or ground and ":late"; those that are open after their day: "open:late".
     steps: Mapping[str, int] = field(default_factory=dict)
 
     def but(self, **codes: Any) -> "Facts":

@@ -6,6 +6,7 @@ Read from the shape of the steps, never from their names, so that the edition of
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from bondgenoot.protocol.codes import Kind
 from bondgenoot.protocol.format import Edition, Node
@@ -37,6 +38,8 @@ class Route:
     # Step and outcome at which somebody is told later.
     deferred: frozenset[tuple[str, str]]
     branches: dict[str, str]
+    # Branches that a case comes into only when it goes on after another approach.
+    later_branches: frozenset[str]
     # Form and outcome → words of the edition.
     results: dict[tuple[str, str], str]
 
@@ -80,6 +83,7 @@ def route_of(graph: Edition) -> Route:
         ),
         deferred=frozenset((n.key, o.key) for n in nodes for o in n.outcomes if o.means == "deferred"),
         branches=dict(graph.branches),
+        later_branches=_later_branches(graph),
         results={(form, out.key): out.label for one in nodes if (form := _form(one)) for out in one.outcomes},
     )
 
@@ -94,6 +98,24 @@ def _parts_at(graph: Edition, node: Node) -> dict[str, str]:
         if one.next and one.next[0] in graph.nodes and graph.nodes[one.next[0]].branch
     }
     return found if len(set(found.values())) > 1 else {}
+
+
+def _later_branches(graph: Edition) -> frozenset[str]:
+    early = _before_it_goes_on(graph)
+    first = {letter for one in graph.steps if one.key in early for letter in _parts_at(graph, one).values()}
+    return frozenset(graph.branches) - first
+
+
+def _before_it_goes_on(graph: Edition) -> set[str]:
+    """The steps that a case can come to without beginning another round."""
+    seen, ahead = set[str](), list(chain.from_iterable(graph.start.values()))
+    while ahead:
+        key = ahead.pop()
+        if key in seen or key not in graph.nodes:
+            continue
+        seen.add(key)
+        ahead += [on for one in graph.nodes[key].outcomes if not one.new_round for on in one.next]
+    return seen
 
 
 def _form(node: Node) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from bondgenoot.cases.models import Check
+from bondgenoot.cases.models import Check, Task
 from bondgenoot.cases.opening import reopen, set_aside
 from bondgenoot.cases.tests.factories import do, make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.walking import check_all, to_choice
@@ -68,7 +68,7 @@ def followed(school, state: str, *, after: int):
 
 def test_a_case_just_opened_knows_where_and_when_and_nothing_else_yet(school):
     case = opened(school, place="gang", moment="leswissel", online="ja")
-    assert facts_of(school, case) == opened_facts(place="gang", moment="leswissel", online="yes")
+    assert facts_of(school, case, after=0) == opened_facts(place="gang", moment="leswissel", online="yes")
 
 
 def test_the_first_talk_counts_school_days_from_the_day_of_the_signal(school):
@@ -96,6 +96,54 @@ def test_the_branch_is_where_the_first_choice_led(school):
 
 def test_parents_told_on_the_day_that_was_set_are_told_in_time(school):
     assert facts_of(school, with_approach(school)).parents == "on_time"
+
+
+def test_a_step_that_is_open_after_its_day_is_too_late_though_nobody_finished_it(school):
+    case = opened(school)
+    first = Task.objects.get(case=case, kind="step").due_on
+    on_the_day = (first - MONDAY.date()).days
+    assert facts_of(school, case, after=on_the_day).steps == {}
+    assert facts_of(school, case, after=on_the_day + 1).steps == {"open:late": 1}
+    for _turn in range(4):
+        opened(school)
+    found = figures_of(school.location, school.year, up_to=days(on_the_day + 1).date())
+    assert [one.count for one in found.by_key("on_time").whole.parts] == [0, 5]
+    assert found.by_key("basis").whole.count == 5
+
+
+def test_what_was_finished_late_after_the_day_of_the_figures_was_open_and_late_on_that_day(school):
+    case = opened(school)
+    due = (Task.objects.get(case=case, kind="step").due_on - MONDAY.date()).days
+    with clock.at(days(due + 7)):
+        do(case, "zelfmelding_delen", "gedeeld")
+    assert facts_of(school, case, after=due + 3).steps == {"open:late": 1}
+    assert facts_of(school, case, after=due + 7).steps == {"regular:late": 1}
+
+
+def test_who_waits_longer_than_ten_school_days_waits_too_long_already(school):
+    case = opened(school)
+    assert facts_of(school, case, after=14).first_talk == "not_yet"
+    assert facts_of(school, case, after=15).first_talk == "later"
+
+
+def test_parents_who_are_not_told_after_the_day_that_was_set_are_told_too_late(school):
+    case = opened(school)
+    with clock.at(days(1)):
+        for node, outcome in (("zelfmelding_delen", "gedeeld"), ("orienterend_gesprek", "gevoerd")):
+            do(case, node, outcome)
+        do(case, "bevestigd", "ja")
+    due = (open_step(case, "ouders_inlichten").task.due_on - MONDAY.date()).days
+    assert facts_of(school, case, after=due).parents == "not_yet"
+    assert facts_of(school, case, after=due + 1).parents == "late"
+
+
+def test_a_round_that_began_after_the_day_is_not_known_yet(school):
+    case = followed(school, "goes_on", after=10)
+    with clock.at(days(60)):
+        check_all(open_step(case, "volgen_a"), "goes_on")
+        do(case, "volgen_a", "houdt_aan")
+    assert facts_of(school, case, after=59).rounds == "one"
+    assert facts_of(school, case, after=60).rounds == "second"
 
 
 def test_parents_told_after_that_day_are_told_too_late(school):
@@ -191,7 +239,7 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_cases(
 ):
     opened(school)
     for number in (1, 3):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             figures_of(school.location, school.year, up_to=days(30).date())
         for _turn in range(number):
             opened(school)
