@@ -95,14 +95,14 @@ def take_over(task: Task, *, by: Staff) -> Task:
 
 
 @transaction.atomic
-def settle(organisation: Organisation, *, by: User | None) -> int:
+def settle(organisation: Organisation, *, by: User | None, only: Location | None = None) -> int:
     """After somebody's roles or classes changed: give every open case an active lead and every open task an active owner.
 
-    The lead is a mentor of the bullied pupil, unless somebody was chosen by name. Returns the number of tasks that
-    moved. RoleRefused when a location has nobody left who could take them.
+    With `only` at that location alone. The lead is a mentor of the bullied pupil, unless somebody was chosen by name.
+    Returns the number of tasks that moved. RoleRefused when a location has nobody left who could take them.
     """
     today = clock.today()
-    places = list(organisation.locations.order_by("pk"))
+    places = list(organisation.locations.order_by("pk")) if only is None else [only]
     concerned = Q()
     for place in places:
         concerned |= Q(pk__in=_unsettled(place, today)) | Q(pk__in=_orphans(place, today).values("case"))

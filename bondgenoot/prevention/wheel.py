@@ -72,13 +72,14 @@ def turn_current(location: Location, by: Staff | None = None) -> int:
 
 
 @transaction.atomic
-def settle(organisation: Organisation, *, by: User | None) -> None:
-    """After roles or classes changed: owners follow, and a new class gets its activities.
+def settle(organisation: Organisation, *, by: User | None, only: Location | None = None) -> None:
+    """After roles or classes changed: owners follow, and a new class gets its activities; with `only` at one location.
 
     Called before the cases are settled, and writes no audit event: whoever holds that chain must not wait for a case.
     """
     begun = Exists(Duty.objects.filter(location=OuterRef("pk")))
-    for location in list(organisation.locations.filter(begun).order_by("pk")):
+    places = organisation.locations if only is None else organisation.locations.filter(pk=only.pk)
+    for location in list(places.filter(begun).order_by("pk")):
         for year in current_years(organisation, clock.today()):
             _lock(location)
             _fit(location, year)

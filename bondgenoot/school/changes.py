@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from bondgenoot.school.models import Location, Organisation
 
 
-def staff_changed(organisation: "Organisation", *, by: "User | None") -> None:
-    """Call after any change in who works where: a role that begins or ends, a leaver, a roster."""
+def staff_changed(organisation: "Organisation", *, by: "User | None", only: "Location | None" = None) -> None:
+    """Call after any change in who works where: a role that begins or ends, a leaver, a roster.
+
+    With `only` at that location: what somebody else's location lacks must not hold this one up.
+    """
+    where = {} if only is None else {"only": only}
     for name in settings.AFTER_STAFF_CHANGE:
-        import_string(name)(organisation, by=by)
+        import_string(name)(organisation, by=by, **where)
 
 
 def still_needs_somebody(location: "Location") -> bool:

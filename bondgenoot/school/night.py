@@ -16,7 +16,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.lib.planning import count_again
 from bondgenoot.school.changes import staff_changed
-from bondgenoot.school.models import DayTurn, Organisation, RosterUpload
+from bondgenoot.school.models import DayTurn, Location, Organisation, RosterUpload
 
 log = logging.getLogger(__name__)
 _turned: date | None = None
@@ -44,8 +44,8 @@ def keep_up() -> None:
 def turn() -> int:
     """Close the accounts of leavers and settle every organisation. Returns how many parts of it failed.
 
-    One organisation that cannot be settled (nobody is left to take the tasks) stands in nobody's way: it is written
-    down, and tried again the next day. Every part can be done twice.
+    One location that cannot be settled (nobody is left to take the tasks) stands in nobody's way: it is written down,
+    and tried again the next day. Every part can be done twice.
     """
     RosterUpload.objects.forget_old(at=clock.now())
     count_again()
@@ -55,14 +55,29 @@ def turn() -> int:
             staff__organisation=organisation, staff__left_on__lte=clock.today(), is_active=True
         )
         gone.update(is_active=False)
-        try:
-            with transaction.atomic():
-                staff_changed(organisation, by=None)
-        except Exception:
-            stuck += 1
-            log.exception("organisation %s could not be settled", organisation.pk)
-            record(action="staff.unsettled", noun="organisation", noun_id=organisation.pk)
+        stuck += _settle(organisation)
     return stuck + sum(not _did(name) for name in settings.ON_DAY_TURN)
+
+
+def _settle(organisation: Organisation) -> int:
+    """Everywhere at once; when that cannot be done, each location on its own. Returns how many could not be settled."""
+    try:
+        with transaction.atomic():
+            staff_changed(organisation, by=None)
+    except Exception:
+        return sum(not _settled(place) for place in organisation.locations.order_by("pk"))
+    return 0
+
+
+def _settled(place: Location) -> bool:
+    try:
+        with transaction.atomic():
+            staff_changed(place.organisation, by=None, only=place)
+    except Exception:
+        log.exception("location %s could not be settled", place.pk)
+        record(action="staff.unsettled", noun="location", noun_id=place.pk)
+        return False
+    return True
 
 
 def _did(name: str) -> bool:

@@ -95,5 +95,25 @@ def test_a_school_that_cannot_be_settled_stands_in_nobodys_way(client, settings)
     assert AuditEvent.objects.filter(action="staff.unsettled").exists()
 
 
-def refuse(organisation, *, by):
+def refuse(organisation, *, by, only=None):
     raise ValueError("nobody is left")
+
+
+def test_a_location_that_cannot_be_settled_holds_up_no_other(settings):
+    settings.AFTER_STAFF_CHANGE = ("bondgenoot.school.tests.test_night.refuse_the_other",)
+    school = make_school()
+    school.other_location.roles.all().delete()
+    settled.clear()
+    assert night.turn() == 1
+    assert settled == [school.location]
+    assert AuditEvent.objects.get(action="staff.unsettled").noun == "location"
+
+
+settled = []
+
+
+def refuse_the_other(organisation, *, by, only=None):
+    here = [only] if only else list(organisation.locations.order_by("name"))
+    if any(not one.roles.exists() for one in here):
+        raise ValueError("nobody is left")
+    settled.extend(here)
