@@ -1,20 +1,33 @@
-"""What in the words of a report looks like the name of somebody, before it is adopted."""
+"""What in the words of a report names or points to somebody, before it is adopted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
+
+from django.urls import reverse
 
 from bondgenoot.dossier.names import Lexicon, scan, school_people
 from bondgenoot.insight.models.report import Report
-from bondgenoot.insight.report_sections import DUTIES, SECTIONS
+from bondgenoot.insight.report_pupils import Roster, Spot, few_in, overlaps, plain
+from bondgenoot.insight.report_sections import DUTIES, SECTIONS, Section
 
 # Characters shown on either side.
 CONTEXT = 40
 
 
+class Why(StrEnum):
+    """PUPIL is refused; the others must be looked at."""
+
+    PUPIL = "pupil"
+    NAME = "name"
+    CLASS = "class"
+    FEW = "few"
+
+
 @dataclass(frozen=True)
 class NameLike:
-    """A word that may be a name, with what stands around it; `key` is the same for the same word."""
+    """A word, with what stands around it; `key` is the same for the same word, `url` is where to change it."""
 
     key: str
     word: str
@@ -22,41 +35,73 @@ class NameLike:
     after: str
     section: str
     section_title: str
+    url: str
+    why: Why = Why.NAME
     # Whether it stands in what is frozen, and not in words that can be changed here.
     frozen: bool = False
 
 
 def names_in(report: Report, words: dict[str, str]) -> list[NameLike]:
-    """Every word once, where it stands first; `words` by section."""
-    lexicon = Lexicon(school_people(report.location.organisation_id))
-    places = (str(report.location), str(report.location.organisation))
-    found: dict[str, NameLike] = {}
+    """Every word once, where it stands first, and a pupil in every section; `words` by section."""
+    seen = _Reader(report)
+    found: dict[tuple[str, str], NameLike] = {}
     for section in SECTIONS[report.kind]:
-        title = str(section.title)
-        for one in _found(words.get(section.key, ""), lexicon, places, section.key, title):
-            found.setdefault(one.key, one)
+        here = list(seen.found(words.get(section.key, ""), section))
         if section.shows == DUTIES:
             titles = "\n".join(one.title for one in report.frozen.duties)
-            for one in _found(titles, lexicon, places, section.key, title, frozen=True):
-                found.setdefault(one.key, one)
+            here += seen.found(titles, section, frozen=True)
+        for one in here:
+            place = section.key if one.why is Why.PUPIL else ""
+            found.setdefault((one.key, place), one)
     return list(found.values())
 
 
-def _found(
-    text: str, lexicon: Lexicon, places: Iterable[str], section: str, title: str, *, frozen: bool = False
-) -> list[NameLike]:
-    made = []
-    for one in scan(_without(text, places), lexicon):
-        end = one.start + one.length
-        word = text[one.start : end]
-        key = sha256(word.casefold().encode()).hexdigest()[:16]
-        before, after = text[max(0, one.start - CONTEXT) : one.start], text[end : end + CONTEXT]
-        if one.start > CONTEXT:
-            before = f"…{before}"
-        if end + CONTEXT < len(text):
-            after = f"{after}…"
-        made.append(NameLike(key, word, before, after, section, title, frozen))
-    return made
+class _Reader:
+    """Reads the texts of one report."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.lexicon = Lexicon(school_people(report.location.organisation_id))
+        self.roster = Roster(report.location, report.school_year)
+        self.places = (str(report.location), str(report.location.organisation))
+
+    def found(self, words: str, section: Section, *, frozen: bool = False) -> Iterator[NameLike]:
+        text = plain(words)
+        for why, spot in self._spots(_without(text, self.places), frozen):
+            word = text[spot.start : spot.end]
+            before, after = _around(text, spot)
+            yield NameLike(
+                f"{why}-{sha256(word.casefold().encode()).hexdigest()[:16]}",
+                word,
+                before,
+                after,
+                section.key,
+                str(section.title),
+                reverse("insight:report_text", args=[self.report.pk, section.key]),
+                why,
+                frozen,
+            )
+
+    def _spots(self, text: str, frozen: bool) -> Iterator[tuple[Why, Spot]]:
+        pupils = list(self.roster.pupils_in(text))
+        for one in pupils:
+            # What is frozen cannot be mended here: then it must be looked at.
+            yield (Why.PUPIL if one.sure and not frozen else Why.NAME), one
+        for hit in scan(text, self.lexicon):
+            spot = Spot(hit.start, hit.start + hit.length)
+            if not overlaps(spot, pupils):
+                yield Why.NAME, spot
+        if not frozen:
+            yield from ((Why.CLASS, one) for one in self.roster.classes_in(text))
+            yield from ((Why.FEW, one) for one in few_in(text))
+
+
+def _around(text: str, spot: Spot) -> tuple[str, str]:
+    before, after = text[max(0, spot.start - CONTEXT) : spot.start], text[spot.end : spot.end + CONTEXT]
+    return (
+        f"…{before}" if spot.start > CONTEXT else before,
+        f"{after}…" if spot.end + CONTEXT < len(text) else after,
+    )
 
 
 def _without(text: str, places: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The forms of a report: make it, write a section, adopt it."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
@@ -9,17 +9,23 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.insight.models.report import ReportKind
-from bondgenoot.insight.report_names import NameLike
+from bondgenoot.insight.report_names import NameLike, Why
 from bondgenoot.insight.report_sections import Section
 from bondgenoot.lib.due import short_day
 from bondgenoot.lib.forms import Card, CardField, Checklist, Day, Words
 from bondgenoot.school.models import Organisation, SchoolYear
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # A report may be made up afterwards, so far back.
 YEARS_BACK = 4
 # (month, day) in the second half of a school year: what is later belongs in no such report.
 LAST_DAY = {ReportKind.YEARLY: (7, 31), ReportKind.HALF_YEAR: (1, 31)}
 UNSAID = _("Je hebt nog niet van elk woord gezegd dat het geen naam is. Kijk ze na, of pas de tekst aan.")
+UNLOOKED = _(
+    "Je hebt nog niet alles nagekeken waaraan iemand te herkennen kan zijn. Kijk het na, of pas de tekst aan."
+)
 
 
 class NewReportForm(forms.Form):
@@ -108,7 +114,7 @@ class ReportTextForm(forms.Form):
 
 
 class AdoptionForm(forms.Form):
-    """Every word that looks like a name must be ticked; `seen` is what was read."""
+    """Every word that looks like a name must be ticked, and all that points to somebody; `seen` is what was read."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     nobody = forms.MultipleChoiceField(
@@ -118,22 +124,40 @@ class AdoptionForm(forms.Form):
         error_messages={"required": UNSAID},
     )
 
+    known = forms.MultipleChoiceField(
+        label=_("Hieraan is niemand te herkennen"),
+        help_text=_(
+            "Een klas, of minder dan vijf leerlingen. Zet een vinkje als niemand weet over wie het gaat."
+        ),
+        widget=Checklist,
+        error_messages={"required": UNLOOKED},
+    )
+
     def __init__(self, *args: Any, found: list[NameLike], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not found:
-            del self.fields["nobody"]
+        self._ask("nobody", [one for one in found if one.why is Why.NAME])
+        self._ask("known", [one for one in found if one.why in (Why.CLASS, Why.FEW)])
+
+    def _ask(self, name: str, asked: list[NameLike]) -> None:
+        if not asked:
+            del self.fields[name]
             return
-        field = self.fields["nobody"]
-        field.choices = [(one.key, one.word) for one in found]  # type: ignore[attr-defined]
-        cards = {
-            one.key: Card(one.key, one.word, f"{one.section_title}: {one.before}{one.word}{one.after}")
-            for one in found
-        }
-        field.widget.cards = cards
-        self.needed = set(cards)
+        cards = [
+            Card(one.key, one.word, f"{one.section_title}: {one.before}{one.word}{one.after}")
+            for one in asked
+        ]
+        field = self.fields[name]
+        field.choices = [(card.value, card.label) for card in cards]  # type: ignore[attr-defined]
+        field.widget.cards = {card.value: card for card in cards}
 
     def clean_nobody(self) -> list[str]:
-        ticked: list[str] = self.cleaned_data["nobody"]
-        if set(ticked) != self.needed:
-            raise forms.ValidationError(UNSAID)
+        return self._all("nobody", UNSAID)
+
+    def clean_known(self) -> list[str]:
+        return self._all("known", UNLOOKED)
+
+    def _all(self, name: str, otherwise: "StrOrPromise") -> list[str]:
+        ticked: list[str] = self.cleaned_data[name]
+        if set(ticked) != set(self.fields[name].widget.cards):
+            raise forms.ValidationError(otherwise)
         return ticked

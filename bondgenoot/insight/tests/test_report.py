@@ -214,14 +214,14 @@ def test_what_must_still_be_filled_in_stands_in_the_way(client, school):
 
 def test_what_looks_like_a_name_is_shown_and_must_be_said_to_be_nobody(client, school):
     report = filled(make(school), school.coordinator)
-    pupil = school.pupil
-    report.write(section="anders", words=f"We letten op {pupil.first_name}.", seen=2, by=school.coordinator)
+    report.write(section="anders", words="We letten op Fleurtje.", seen=2, by=school.coordinator)
     login(client, school.coordinator)
     words = {key: one.words for key, one in report.texts().items()}
     [found] = names_in(report, words)
-    assert found.word == pupil.first_name
+    assert (found.word, found.why) == ("Fleurtje", "name")
     page = text(client, page_of(report, "report_adoption"))
-    assert pupil.first_name in page
+    assert "Fleurtje" in page
+    assert page_of(report, "report_text", "anders") in page
     assert "Je hebt nog niet van elk woord gezegd" in adopt(client, report).content.decode()
     assert not Adoption.objects.exists()
     assert adopt(client, report, nobody=[found.key]).status_code == 302

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bondgenoot.insight.forms.report import AdoptionForm, ReportTextForm
 from bondgenoot.insight.models import Closed, Overtaken, Report, texts_digest
-from bondgenoot.insight.report_names import names_in
+from bondgenoot.insight.report_names import Why, names_in
 from bondgenoot.insight.report_sections import Section, section_of
 from bondgenoot.insight.report_shown import unfilled, versions
 from bondgenoot.insight.report_telling import tell
@@ -60,8 +60,9 @@ def report_adoption(request: StaffRequest, report_id: UUID) -> HttpResponse:
     texts = report.texts()
     words = {key: one.words for key, one in texts.items()}
     found, missing, seen = names_in(report, words), unfilled(report, words), texts_digest(texts)
+    pupils = [one for one in found if one.why is Why.PUPIL]
     form = AdoptionForm(request.POST or None, found=found, initial={"seen": seen})
-    if request.method == "POST" and not missing and form.is_valid():
+    if request.method == "POST" and not (missing or pupils) and form.is_valid():
         try:
             report.adopt(seen=form.cleaned_data["seen"], names=len(found), by=request.staff)
             return told(request, report)
@@ -73,7 +74,8 @@ def report_adoption(request: StaffRequest, report_id: UUID) -> HttpResponse:
             messages.warning(
                 request, _("Een collega heeft de tekst net aangepast. Kijk hem eerst nog eens na.")
             )
-    context = {"report": report, "form": form, "found": found, "missing": missing}
+    others = [one for one in found if one not in pupils]
+    context = {"report": report, "form": form, "found": others, "pupils": pupils, "missing": missing}
     return render(request, "insight/report_adoption.html", context | {"crumbs": crumbs(report, inside=True)})
 
 
