@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,14 +66,23 @@ def _bar(part: Part, whole: Part, *, within: bool = False) -> Bar:
     return Bar(part.label, part.count, percent, within)
 
 
+def where(figures: Figures) -> dict[str, Any]:
+    """What the page says of places, under the names that it uses."""
+    return {
+        "table": places(figures),
+        "places_alone": places_alone(figures),
+        "hidden_places": hidden_places(figures),
+        "empty_places": empty_places(figures),
+    }
+
+
 def places(figures: Figures) -> heatmap.Table | None:
-    """Places by moments, with a shade; None where nothing is shown. Moments have no total of their own."""
+    """Places by moments, with a shade; None where no moment has a number. Moments have no total of their own."""
     whole = figures.by_key("place").whole
-    if not whole.count:
-        return None
     shown = [one for one in whole.parts if one.count]
-    numbers = [cell.count or 0 for one in shown for cell in one.parts]
-    most = max(numbers, default=0) or 1
+    most = max((cell.count or 0 for one in shown for cell in one.parts), default=0)
+    if not most:
+        return None
     moments = whole.parts[0].parts
     rows = tuple(
         heatmap.Row(one.label, (_total(one), *(_cell(cell, most) for cell in one.parts))) for one in shown
@@ -85,6 +95,19 @@ def places(figures: Figures) -> heatmap.Table | None:
             *(heatmap.Column(one.label) for one in moments),
         ),
         parts=(heatmap.Part("", rows),),
+    )
+
+
+def places_alone(figures: Figures) -> list[str]:
+    """Each place of which the number is shown, in words, for when the moments are not."""
+    return [f"{one.label} {one.count}" for one in figures.by_key("place").whole.parts if one.count]
+
+
+def changing() -> str:
+    """What whoever gives the numbers of today to others must know."""
+    return _(
+        "Deze cijfers veranderen elke dag. Wie die van twee dagen naast elkaar legt, kan zien dat er één casus bij kwam."
+        " Geef daarom niet deze cijfers aan anderen, maar het verslag: dat staat vast en rekent daarmee."
     )
 
 

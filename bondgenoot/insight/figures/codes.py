@@ -113,8 +113,8 @@ NOTES = {
     ),
     "outcome": _("Casussen die in dit schooljaar zijn geopend, naar hoe zij op de laatste dag staan."),
     "branch": _(
-        "De eerste keuze van een aanpak in de casus: de stap van het protocol waar de wegen uiteengaan. De letters zijn die"
-        " van het protocol. Een aanpak die pas volgt als het doorgaat, staat hier niet: zie Opnieuw begonnen."
+        "De eerste keuze van een aanpak in de casus: de stap van het protocol waar de wegen uiteengaan. De letters zijn"
+        " die van het protocol. Een aanpak die pas volgt als het doorgaat, staat hier niet: zie Opnieuw begonnen."
     ),
     "online": _("Wat bij de casus staat over online. Niet bekend: het is nooit aangekruist."),
     "first_talk": _(
@@ -137,7 +137,8 @@ NOTES = {
         " twee leerlingen op een dag iets anders, dan telt de leerling die er het slechtst aan toe is."
     ),
     "rounds": _(
-        "Hoe vaak de casus opnieuw was begonnen op de laatste dag. Een casus die na afsluiten is heropend, telt alleen daar."
+        "Hoe vaak de casus opnieuw was begonnen op de laatste dag. Een casus die na afsluiten is heropend, telt alleen"
+        " daar."
     ),
     "form": _(
         "Gesprekken met de andere leerling en lessen in de klas, die zijn gevoerd en vastgelegd; één casus kan er meer"

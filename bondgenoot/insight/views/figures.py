@@ -8,7 +8,7 @@ from bondgenoot.audit.models import record
 from bondgenoot.insight.exports import csv_file, xlsx_file
 from bondgenoot.insight.figures.counting import figures_of, main_figures_of
 from bondgenoot.insight.figures.shape import Figures
-from bondgenoot.insight.figures_shown import bars_of, empty_places, heads, hidden_places, lines, places
+from bondgenoot.insight.figures_shown import bars_of, changing, heads, lines, where
 from bondgenoot.insight.flow import flow_of
 from bondgenoot.insight.places import place_of
 from bondgenoot.insight.tabs import tabs
@@ -34,16 +34,16 @@ def figures(request: StaffRequest) -> HttpResponse:
         "year_tabs": years.chooser(place, "insight:figures"),
         "figures": found,
         "flow": flow_of(found),
-        "trends": trends([one for one in beside if one.by_key("outcome").whole.count]),
-        "table": places(found),
-        "empty_places": empty_places(found),
-        "hidden_places": hidden_places(found),
+        "cases_shown": found.by_key("outcome").whole.count,
+        "trends": trends(
+            [one for one in beside if one.by_key("outcome").whole.count], running=str(years.all[0])
+        ),
         "bars": bars_of(found),
-        "notes": found.figures,
+        "changing": changing(),
         "xlsx": place.address("insight:figures_xlsx", years.query),
         "csv": place.address("insight:figures_csv", years.query),
     }
-    return render(request, "insight/figures.html", context)
+    return render(request, "insight/figures.html", context | where(found))
 
 
 @requires("figures.read")
@@ -53,6 +53,7 @@ def figures_xlsx(request: StaffRequest) -> HttpResponse:
         [_("Locatie"), found.location],
         [_("Schooljaar"), found.year],
         [_("Tot en met"), found.up_to.strftime("%d-%m-%Y")],
+        [_("Doorgeven"), changing()],
         [_("Een streepje"), _("Een getal onder vijf, of een getal waarmee zo'n getal uit te rekenen is.")],
         *([one.title, one.note] for one in found.figures),
     ]
