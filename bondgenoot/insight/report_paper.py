@@ -36,6 +36,7 @@ class Paper:
     school: str
     colour: str
     facts: tuple[tuple[str, str], ...]
+    subtitle: str
     chapters: tuple[Chapter, ...]
     hides: str
     check: str
@@ -68,11 +69,14 @@ def written(report: Report, words: dict[str, str]) -> Paper:
         school=str(report.location.organisation),
         colour=report.location.organisation.paper_colour,
         facts=_facts(report),
+        subtitle=_subtitle(report),
         chapters=chapters,
         hides=_hides(chapters),
         check=_(
-            "Deze code hoort bij de cijfers van dit verslag. Wie het verslag in Bondgenoot opent, ziet dezelfde code en "
-            "of hij nog klopt."
+            "De cijfers zijn bevroren toen dit verslag werd gemaakt. De code hieronder hoort bij precies deze cijfers: "
+            "verandert er één getal, dan verandert de code. De school bewaart de cijfers in Bondgenoot, het programma "
+            "waarin zij haar aanpak van pesten bijhoudt. Wil je ze nagaan? Vraag de school om het bestand met de "
+            "bevroren cijfers; de SHA-256 van dat bestand is deze code."
         ),
         sha256=report.sha256,
         draft="" if report.adopted else _("Concept: nog niet vastgesteld"),
@@ -124,10 +128,17 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _subtitle(report: Report) -> str:
+    """The same in one line, for a letter."""
+    school, year, day, version = (text for _label, text in _facts(report))
+    told = _("cijfers tot en met %(day)s · versie %(version)s")
+    return " · ".join([school, year, told % {"day": day, "version": version}])
+
+
 def _hides(chapters: tuple[Chapter, ...]) -> str:
     if any(table.hides for chapter in chapters for table in chapter.tables):
         return _(
             "– betekent: dit aantal wordt niet getoond. Het is kleiner dan vijf, of een kleiner aantal is ermee uit te "
-            "rekenen."
+            "rekenen. 0 betekent: het kwam niet voor."
         )
     return ""

@@ -21,6 +21,7 @@ def report_pdf(paper: Paper) -> bytes:
         "school": paper.school,
         "colour": paper.colour,
         "facts": paper.facts,
+        "subtitle": paper.subtitle,
         "draft": paper.draft,
         "chapters": [
             {

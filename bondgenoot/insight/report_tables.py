@@ -43,8 +43,13 @@ class Table:
 
 
 def tables_of(frozen: Frozen) -> tuple[Table, ...]:
-    """One per figure, in the order of the figures."""
-    return tuple(_crossed(one, frozen.band) or _tree(one, frozen.band) for one in frozen.figures.figures)
+    """One per figure, in the order of the figures; a letter leaves out those of which no part is shown."""
+    figures = [
+        one
+        for one in frozen.figures.figures
+        if frozen.band == 1 or any(part.count is not None for part in one.whole.parts)
+    ]
+    return tuple(_crossed(one, frozen.band) or _tree(one, frozen.band) for one in figures)
 
 
 def _tree(figure: Figure, band: int) -> Table:

@@ -9,6 +9,7 @@ from bondgenoot.insight.report_around import Around
 from bondgenoot.insight.report_frozen import Frozen
 from bondgenoot.insight.report_numbers import in_full, percent
 from bondgenoot.prevention.models import State
+from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.survey.monitor_shown import took_part, window
 
 # What still must be filled in; a report with one of these is not adopted.
@@ -18,8 +19,6 @@ GAP = re.compile(r"\[Vul in[^\]]*\]?")
 DONE = ("first_talk", "parents", "form", "checks", "on_time")
 # Of a figure with more parts than this the largest are named.
 MOST = 6
-# Parts about which there is nothing to say: it did not come to that, or it is not known.
-UNSAID = ("none", "onbekend", "unknown")
 STANDING_OUT = ("stopped", "rounds", "basis", "place")
 
 
@@ -65,6 +64,9 @@ def _many(frozen: Frozen) -> str:
     said = [
         _("Er waren %(n)d signalen.") % {"n": signals} if signals else "",
         _("We openden %(n)d casussen.") % {"n": cases} if cases else "",
+        _("Hoeveel signalen of casussen er waren, tonen we niet overal: dat aantal is te klein om te tonen.")
+        if signals is None or cases is None
+        else "",
         _("In %(n)d casussen zei de gepeste leerling binnen zes weken dat het gestopt is.") % {"n": stopped}
         if stopped
         else "",
@@ -108,14 +110,30 @@ def _points(frozen: Frozen, keys: tuple[str, ...]) -> str:
 
 
 def figure_line(figure: Figure, band: int) -> str:
-    """ "Ouders ingelicht: op tijd 31 (78 %), te laat 6 (15 %)."; empty where nothing is shown."""
-    parts = [one for one in figure.whole.parts if one.count and one.key not in UNSAID]
-    if len(figure.whole.parts) > MOST:
-        parts = sorted(parts, key=lambda one: -(one.count or 0))[:MOST]
-    shown = [_part(one, figure.whole, band) for one in parts]
-    if not shown:
+    """ "Ouders ingelicht: op tijd 31 (78 %), te laat 6 (15 %)." with what is not named; empty where there is nothing."""
+    whole = figure.whole
+    if whole.count == 0:
         return ""
-    return _("%(title)s: %(parts)s.") % {"title": figure.title, "parts": ", ".join(shown)}
+    shown = [one for one in whole.parts if one.count]
+    if not shown:
+        return _("%(title)s: de aantallen zijn te klein om te tonen.") % {"title": figure.title}
+    named = sorted(shown, key=lambda one: -(one.count or 0))[:MOST] if len(whole.parts) > MOST else shown
+    parts = ", ".join(_part(one, whole, band) for one in named)
+    line = _("%(title)s: %(parts)s.") % {"title": figure.title, "parts": parts}
+    return " ".join(filter(None, [line, _rest(figure, named, shown)]))
+
+
+def _rest(figure: Figure, named: list[Part], shown: list[Part]) -> str:
+    """What is left beside the parts that are named: it is as much a part of the answer."""
+    whole = figure.whole
+    if any(one.count is None for one in whole.parts):
+        words = _("Bij de andere %(n)s is het aantal per groep te klein om te tonen.")
+    elif len(named) < len(shown):
+        words = _("De andere %(n)s staan in de tabel.")
+    else:
+        return ""
+    left = "" if whole.count is None else f"{whole.count - sum(one.count or 0 for one in named)} "
+    return words % {"n": f"{left}{figure.counted}"}
 
 
 def _part(part: Part, whole: Part, band: int) -> str:
@@ -151,6 +169,9 @@ def _preventing(around: Around) -> str:
     done = sum(one.state == State.DONE for one in around.duties)
     words = _("Van de %(all)d activiteiten van dit schooljaar zijn er %(done)d gedaan.")
     opening = words % {"all": len(around.duties), "done": done}
+    still = sum(one.state == State.OPEN for one in around.duties)
+    if still:
+        opening += " " + _("Nog niet gedaan: %(n)d.") % {"n": still}
     skipped = [
         _("- %(title)s: niet gedaan. %(reason)s") % {"title": one.title, "reason": one.reason}
         for one in around.duties
@@ -205,13 +226,31 @@ def _protocol(around: Around) -> str:
     edition = around.edition
     if edition is None:
         return asked
+    return "\n\n".join([" ".join(_standing(edition)), asked])
+
+
+def _standing(edition: ProtocolEdition) -> list[str]:
+    """What the school itself decided about it, as the school guide says it: what was shipped is nobody's yet."""
     lines = [
-        _("We werkten met het protocol '%(title)s', editie %(version)d. Status: %(status)s.")
-        % {"title": edition.title, "version": edition.version, "status": edition.get_status_display()}
+        _("We werkten met het protocol '%(title)s', versie %(version)d.")
+        % {"title": edition.title, "version": edition.version}
     ]
+    if edition.is_shipped:
+        return [
+            *lines,
+            _(
+                "Dat is het protocol zoals het bij Bondgenoot zit, het programma waarin de school haar aanpak van "
+                "pesten bijhoudt. De school heeft er nog geen eigen versie van vastgesteld, en de "
+                "medezeggenschapsraad (MR) heeft er nog niet mee ingestemd."
+            ),
+        ]
     if edition.mr_on:
-        words = _("De medezeggenschapsraad kreeg het op %(day)s.")
+        words = _("De medezeggenschapsraad (MR) stemde er op %(day)s mee in.")
         lines.append(words % {"day": in_full(edition.mr_on)})
+    else:
+        lines.append(_("Er is niet vastgelegd wanneer de medezeggenschapsraad (MR) ermee instemde."))
     if edition.adopted_on:
-        lines.append(_("Het is vastgesteld op %(day)s.") % {"day": in_full(edition.adopted_on)})
-    return "\n\n".join([" ".join(lines), asked])
+        lines.append(_("De school stelde het vast op %(day)s.") % {"day": in_full(edition.adopted_on)})
+    else:
+        lines.append(_("Er is niet vastgelegd wanneer de school het vaststelde."))
+    return lines
