@@ -1,6 +1,6 @@
 """What remains of a case and of a signal when they are destroyed: codes and counts, nothing that leads back."""
 
-import uuid
+import secrets
 
 from django.db import models
 from django.db.models import F
@@ -34,6 +34,11 @@ class Pupils(models.TextChoices):
     MANY = "5", _("vijf leerlingen of meer")
 
 
+def drawn_key() -> int:
+    """A key by lot. A whole number, because SQLite keeps rows in the order of such a key, and of no other."""
+    return 1 + secrets.randbelow(2**62)
+
+
 class CaseCodes(models.Model):
     """A case in codes (see `insight/figures/codes.py`): what the figures and the register need of it."""
 
@@ -63,12 +68,12 @@ class CaseCodes(models.Model):
 class Incident(CaseCodes):
     """A case that was destroyed. No day, no reference, no way to a case."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.BigAutoField(primary_key=True, default=drawn_key, editable=False)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="incidents")
     school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="incidents")
 
     class Meta:
-        # In no order of time: the key is random.
+        # In no order of time.
         ordering = ["id"]
         verbose_name = _("rij van het incidentenregister")
         indexes = [models.Index(fields=["location", "school_year"], name="incident_by_year")]
