@@ -107,16 +107,39 @@ class LocationForm(forms.Form):
         return name
 
 
+COLOUR = r"^#?[0-9a-fA-F]{6}$"
+NO_COLOUR = _("Dit is geen kleurcode. Schrijf hem als #0d5257: een hekje en zes tekens.")
+
+
 class ColourForm(forms.Form):
-    colour = forms.RegexField(
-        label=_("Kleur van de school"),
-        regex=r"^#[0-9a-fA-F]{6}$",
-        help_text=_("Kies de kleur, of typ de code uit jullie huisstijl."),
+    """A code that was typed goes before a colour that was picked: a picker always sends one."""
+
+    picked = forms.RegexField(
+        strip=True,
+        label=_("Kies een kleur"),
+        regex=COLOUR,
+        required=False,
         widget=forms.TextInput(attrs={"type": "color"}),
-        error_messages={
-            "invalid": _("Dit is geen kleurcode. Schrijf hem als #0d5257: een hekje en zes tekens.")
-        },
+        error_messages={"invalid": NO_COLOUR},
     )
+    typed = forms.RegexField(
+        strip=True,
+        label=_("Of typ de code uit jullie huisstijl"),
+        regex=COLOUR,
+        required=False,
+        help_text=_("Bijvoorbeeld #0d5257. Vul je hier iets in, dan geldt deze code."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"invalid": NO_COLOUR},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        chosen = given.get("typed") or given.get("picked")
+        if not self.errors and not chosen:
+            self.add_error("typed", _("Kies een kleur of typ een code. Er is niets veranderd."))
+        if chosen:
+            given["colour"] = f"#{chosen.removeprefix('#').lower()}"
+        return given
 
 
 class HolidayForm(forms.Form):

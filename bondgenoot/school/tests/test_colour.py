@@ -39,7 +39,7 @@ def school(db):
 
 def test_management_chooses_the_colour_and_reads_that_paper_gets_a_darker_one(client, school):
     login(client, school.management)
-    assert client.post(reverse("school:colour"), {"colour": "#FFCC00"}).status_code == 302
+    assert client.post(reverse("school:colour"), {"picked": "#FFCC00", "typed": ""}).status_code == 302
     school.organisation.refresh_from_db()
     assert school.organisation.colour == "#ffcc00"
     page = client.get(reverse("school:colour")).content.decode()
@@ -49,8 +49,31 @@ def test_management_chooses_the_colour_and_reads_that_paper_gets_a_darker_one(cl
 
 
 def test_what_is_no_colour_is_said_and_nothing_is_kept(client, school):
-    page = login(client, school.management).post(reverse("school:colour"), {"colour": "rood"})
+    page = login(client, school.management).post(
+        reverse("school:colour"), {"picked": "#0d5257", "typed": "rood"}
+    )
     assert "Dit is geen kleurcode" in page.content.decode()
+    assert Organisation.objects.get(pk=school.organisation.pk).colour == "#0d5257"
+
+
+@pytest.mark.parametrize("typed", ["#a01c2b", "A01C2B", " a01c2b "])
+def test_a_code_that_is_typed_goes_before_the_colour_of_the_picker(client, school, typed):
+    login(client, school.management).post(reverse("school:colour"), {"picked": "#0d5257", "typed": typed})
+    assert Organisation.objects.get(pk=school.organisation.pk).colour == "#a01c2b"
+
+
+def test_an_emptied_form_makes_nothing_black(client, school):
+    page = login(client, school.management).post(reverse("school:colour"), {"picked": "", "typed": ""})
+    assert "Kies een kleur of typ een code" in page.content.decode()
+    assert Organisation.objects.get(pk=school.organisation.pk).colour == "#0d5257"
+
+
+def test_there_is_a_way_back_to_the_standard_colour(client, school):
+    login(client, school.management)
+    assert "Terug naar de standaardkleur" not in client.get(reverse("school:colour")).content.decode()
+    school.organisation.choose_colour("#ffcc00", by=None)
+    assert "Terug naar de standaardkleur" in client.get(reverse("school:colour")).content.decode()
+    assert client.post(reverse("school:colour"), {"standard": "1"}).status_code == 302
     assert Organisation.objects.get(pk=school.organisation.pk).colour == "#0d5257"
 
 
