@@ -171,10 +171,12 @@ def measure(report: object, number: int, requests: int, only: str) -> None:
     from bench.table import Report
     from bench.year_report import measure_reports
     from bondgenoot.insight.settling import settle
+    from bondgenoot.lib.planning import count_again
 
     assert isinstance(report, Report)
     # As every day when it turns.
     settle()
+    count_again()
     report.yardstick(number, yardstick().measure(requests))
     for page in pages(only):
         report.page(number, page.name, page.measure(requests), page.limit)
