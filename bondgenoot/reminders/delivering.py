@@ -8,7 +8,7 @@ Any number of workers may do this at once, and each may die at any point:
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from bondgenoot.reminders.letter import Letter, letter_for
 from bondgenoot.reminders.models import Digest, Reminder, Rhythm, Trouble
 from bondgenoot.reminders.posting import NotSent, Post, Unsure
 from bondgenoot.reminders.rhythm import rhythms
+from bondgenoot.school.mailing import is_deliverable
 from bondgenoot.school.models import Location
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def make_digests(now: datetime) -> None:
         return
     known = Digest.objects.filter(staff=OuterRef("staff"))
     found = Reminder.objects.untold().filter(location__in=days.open)
-    for taken in (known.unhanded(), known.filter(day=on), known.filter(handed_at__gte=_morning(on))):
+    for taken in (known.unhanded(), known.filter(day=on), known.handed_on(on)):
         found = found.exclude(Exists(taken))
     places: dict[UUID, set[UUID]] = {}
     for staff, place in found.order_by().values_list("staff", "location").distinct():
@@ -109,6 +110,8 @@ def _deliver_one(key: UUID, post: Post, moments: Moments) -> bool:
             _let_go(key, claim, letter, now)
         elif not letter.address:
             _put_off(key, claim, Trouble.NO_ADDRESS, now)
+        elif not is_deliverable(letter.address):
+            _put_off(key, claim, Trouble.ADDRESS, now)
         else:
             message = letter.message(key)
             # What cannot be written as a mail must come out before it counts as handed over.
@@ -139,7 +142,7 @@ def _hand_over(key: UUID, claim: UUID, letter: Letter, now: datetime) -> bool:
     if not mine.update(handed_at=now, trouble=""):
         return False
     told = Reminder.objects.untold().filter(pk__in=letter.told).update(digest=key)
-    others = Digest.objects.filter(staff=OuterRef("staff"), handed_at__gte=_morning(timezone.localdate(now)))
+    others = Digest.objects.filter(staff=OuterRef("staff")).handed_on(timezone.localdate(now))
     had_one = Digest.objects.filter(Exists(others.exclude(pk=key)), pk=key).exists()
     if had_one or told != len(letter.told):
         transaction.set_rollback(True)
@@ -188,10 +191,6 @@ def _put_off_all(trouble: Trouble, now: datetime) -> None:
 def pause(tries: int) -> timedelta:
     """How long to wait after a try that failed, when so many failed before."""
     return timedelta(minutes=PAUSES[min(tries, len(PAUSES) - 1)])
-
-
-def _morning(on: date) -> datetime:
-    return timezone.make_aware(datetime.combine(on, datetime.min.time()))
 
 
 def _tomorrow(now: datetime) -> datetime:

@@ -12,8 +12,8 @@ from bondgenoot.reminders import words
 from bondgenoot.reminders.due import Days, Due, days_of, everything_due, reachable
 from bondgenoot.reminders.models import Digest, Reminder, Rhythm
 from bondgenoot.reminders.rhythm import rhythm_of
-from bondgenoot.reminders.watching import address_of
 from bondgenoot.school.access import Holder
+from bondgenoot.school.mailing import address_of
 from bondgenoot.school.models import Staff
 from bondgenoot.school.permissions import Permission
 
@@ -53,13 +53,25 @@ def letter_for(digest: Digest, on: date) -> Letter:
     staff = reachable(on).filter(pk=digest.staff_id).first()
     if staff is None:
         return Letter(dropped=frozenset(one.pk for one in untold))
-    if rhythm_of(staff) == Rhythm.NONE:
+    rhythm = rhythm_of(staff)
+    if rhythm == Rhythm.NONE:
         return Letter(staff)
     holder = Holder(staff, on)
     days = days_of([holder], on)
-    if not any(held.location_id in days.open for held in holder.roles):
+    works_at = {held.location_id for held in holder.roles}
+    if not works_at & days.open:
         return Letter(staff, rests=True)
+    places = works_at | {one.location_id for one in untold}
+    if rhythm == Rhythm.MONDAY and not _is_of_a_monday(digest, days, places):
+        # Chosen after it was made: what it would tell goes with the mail of the week.
+        return Letter(staff)
     return _written(holder, days, untold)
+
+
+def _is_of_a_monday(digest: Digest, days: Days, places: Collection[UUID]) -> bool:
+    """Whether today is the first school day of a week at one of these, or it was when this was made: then it is late."""
+    made = Days(digest.day, days.calendars)
+    return any(one.begins_week(place) for one in (made, days) for place in one.open.intersection(places))
 
 
 def _written(holder: Holder, days: Days, untold: Collection[Reminder]) -> Letter:

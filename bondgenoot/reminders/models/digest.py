@@ -4,10 +4,11 @@ Nothing of what it says is kept: the words are made when it goes.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bondgenoot.lib import clock
@@ -15,6 +16,8 @@ from bondgenoot.school.models import Staff
 
 # A worker that did not hand over a mail in this time is gone; one that did and says nothing, too.
 GIVEN_UP_AFTER = timedelta(minutes=10)
+# Nothing is planned so far ahead: a moment beyond this was written when the clock of the server was wrong.
+WRONG_CLOCK = timedelta(days=2)
 
 
 class Trouble(models.TextChoices):
@@ -35,21 +38,32 @@ class State(models.TextChoices):
     UNSURE = "unsure", _("onzeker")
 
 
+def _long_ago(field: str, now: datetime) -> Q:
+    """So long ago that the worker is gone; also by a clock that was wrong."""
+    return Q(**{f"{field}__lte": now - GIVEN_UP_AFTER}) | Q(**{f"{field}__gt": now + WRONG_CLOCK})
+
+
 class DigestQuerySet(models.QuerySet["Digest"]):
     def unhanded(self) -> "DigestQuerySet":
         """Not with the mail server: waiting, failed before, or with a worker."""
         return self.filter(handed_at=None)
 
     def claimable(self, now: datetime) -> "DigestQuerySet":
-        return self.unhanded().filter(claim=None, next_try_at__lte=now)
+        due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + WRONG_CLOCK)
+        return self.unhanded().filter(due, claim=None)
 
     def forsaken(self, now: datetime) -> "DigestQuerySet":
         """Taken by a worker that is gone."""
-        return self.unhanded().filter(claimed_at__lte=now - GIVEN_UP_AFTER)
+        return self.unhanded().filter(_long_ago("claimed_at", now))
 
     def unsure(self, now: datetime) -> "DigestQuerySet":
         """Handed over, and nobody knows whether it arrived. Never sent again."""
-        return self.filter(sent_at=None, handed_at__lte=now - GIVEN_UP_AFTER)
+        return self.filter(_long_ago("handed_at", now), sent_at=None)
+
+    def handed_on(self, on: date) -> "DigestQuerySet":
+        """Handed over on this day, or later by a clock that was a little ahead."""
+        morning = timezone.make_aware(datetime.combine(on, time.min))
+        return self.filter(handed_at__gte=morning, handed_at__lte=morning + WRONG_CLOCK)
 
     def sent(self) -> "DigestQuerySet":
         return self.filter(sent_at__isnull=False)
@@ -103,8 +117,9 @@ class Digest(models.Model):
         if self.sent_at:
             return State.SENT
         if self.handed_at:
-            gone = self.handed_at <= clock.now() - GIVEN_UP_AFTER
-            return State.UNSURE if gone else State.SENDING
+            now = clock.now()
+            under_way = now - GIVEN_UP_AFTER < self.handed_at <= now + WRONG_CLOCK
+            return State.SENDING if under_way else State.UNSURE
         return State.WAITING
 
     def put_off(self, trouble: Trouble, until: datetime) -> None:

@@ -260,6 +260,14 @@ def test_who_wants_no_mail_gets_none_and_who_wants_one_a_week_gets_it_on_the_fir
     assert Reminder.objects.of(school.second_mentor).unseen().count() > 0
 
 
+def test_a_mail_that_cannot_be_written_is_tried_again(place, due, settings):
+    settings.DEFAULT_FROM_EMAIL = "bondgenoot@school.example\nBcc: iemand@elders.example"
+    assert go(moment(TUESDAY)) == 0
+    assert Digest.objects.get().trouble == Trouble.UNKNOWN
+    settings.DEFAULT_FROM_EMAIL = "bondgenoot@school.example"
+    assert go(moment(TUESDAY, 9)) == 1
+
+
 def test_a_mail_about_colleagues_says_how_many_and_nothing_else(place):
     school, case = place
     make_task(case, school.mentor, date(2026, 11, 3))
@@ -271,13 +279,16 @@ def test_a_mail_about_colleagues_says_how_many_and_nothing_else(place):
         assert secret not in words
 
 
-def test_a_mail_that_cannot_be_written_is_tried_again_and_stands_in_nobodys_way(place, due):
+@pytest.mark.parametrize("odd", ["mentor@school.example\nBcc: iemand@elders.example", "özm@school.example"])
+def test_an_address_that_cannot_be_is_tried_again_and_stands_in_nobodys_way(place, due, odd):
     school, case = place
     make_task(case, school.second_mentor, TUESDAY)
-    address, school.mentor.email = school.mentor.email, "mentor@school.example\nBcc: iemand@elders.example"
+    address, school.mentor.email = school.mentor.email, odd
     school.mentor.save()
     assert go(moment(TUESDAY)) == 1
-    assert Digest.objects.get(staff=school.mentor).trouble == Trouble.UNKNOWN
+    digest = Digest.objects.get(staff=school.mentor)
+    assert (digest.trouble, digest.handed_at) == (Trouble.ADDRESS, None)
+    assert Reminder.objects.untold().get().staff == school.mentor
     school.mentor.email = address
     school.mentor.save()
     assert go(moment(TUESDAY, 9)) == 1
