@@ -4,6 +4,7 @@ A server that says no, or is gone before the words of the mail went to it, did n
 may have: such a mail is never sent again.
 """
 
+import re
 import smtplib
 from contextlib import suppress
 
@@ -13,8 +14,12 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 from bondgenoot.reminders.models import Trouble
+from bondgenoot.school.mailing import is_deliverable
 
 TAKEN = {250, 251}
+# A server that passes no mail on for us says no to every address: that is not the trouble of one colleague.
+LOG_IN_FIRST = 530
+PASSES_NOTHING_ON = re.compile(rb"\brelay", re.IGNORECASE)
 
 
 class NotSent(Exception):
@@ -53,6 +58,8 @@ class Post:
 
     def send(self, message: EmailMessage) -> None:
         """Hand over one mail to one address. Raises NotSent or Unsure."""
+        if not is_deliverable(message.to[0]):
+            raise NotSent(Trouble.ADDRESS)
         try:
             if self._server is not None:
                 _over_smtp(self._server, message)
@@ -77,16 +84,19 @@ class Post:
 
 def _over_smtp(server: smtplib.SMTP, message: EmailMessage) -> None:
     try:
-        sender, to = (sanitize_address(one, "utf-8") for one in (message.from_email, message.to[0]))
+        sender = sanitize_address(message.from_email, "utf-8")
     except ValueError as error:
-        raise NotSent(Trouble.ADDRESS) from error
+        raise NotSent(Trouble.REFUSED) from error
+    to = sanitize_address(message.to[0], "utf-8")
     words = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     try:
         server.ehlo_or_helo_if_needed()
         if server.mail(sender)[0] not in TAKEN:
             raise NotSent(Trouble.REFUSED)
-        if server.rcpt(to)[0] not in TAKEN:
-            raise NotSent(Trouble.ADDRESS)
+        answer, said = server.rcpt(to)
+        if answer not in TAKEN:
+            everybody = answer == LOG_IN_FIRST or PASSES_NOTHING_ON.search(said)
+            raise NotSent(Trouble.REFUSED if everybody else Trouble.ADDRESS)
     except OSError as error:
         raise NotSent(Trouble.UNREACHABLE) from error
     try:

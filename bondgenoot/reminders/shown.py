@@ -23,8 +23,9 @@ from bondgenoot.intake.models import Signal
 from bondgenoot.lib.due import exact_day, near_day
 from bondgenoot.reminders.models import Digest, Reminder, Rhythm, Stage, State, Trouble
 from bondgenoot.reminders.rhythm import rhythm_of
-from bondgenoot.reminders.watching import address_of
+from bondgenoot.reminders.watching import is_odd
 from bondgenoot.school.access import Holder
+from bondgenoot.school.mailing import address_of
 from bondgenoot.school.permissions import Permission
 
 Row = dict[str, Any]
@@ -122,7 +123,7 @@ def mailed(holder: Holder) -> Callable[[Reminder], str]:
     """What is said about the mail of each reminder of this person. Asks how often they want one, and what waits."""
     rhythm = rhythm_of(holder.staff)
     stuck = Digest.objects.failing().filter(staff=holder.staff).order_by("-tries").first()
-    unreachable = not address_of(holder.staff)
+    address = address_of(holder.staff)
 
     def said(one: Reminder) -> str:
         if one.digest is not None:
@@ -131,8 +132,10 @@ def mailed(holder: Holder) -> Callable[[Reminder], str]:
             return _("geen mail: het was toen al gedaan of verzet")
         if rhythm == Rhythm.NONE:
             return _("geen mail: zo heb je het ingesteld")
-        if unreachable:
+        if not address:
             return _("geen mail: we hebben geen e-mailadres van je")
+        if is_odd(address):
+            return _("geen mail: je e-mailadres klopt niet")
         if stuck:
             return _of_digest(stuck)
         if rhythm == Rhythm.MONDAY:

@@ -17,6 +17,7 @@ from bondgenoot.reminders import words
 from bondgenoot.reminders.models import Digest, Trouble
 from bondgenoot.reminders.posting import Post as MailServer
 from bondgenoot.school.access import Grant
+from bondgenoot.school.mailing import address_of, is_deliverable
 from bondgenoot.school.models import Staff
 
 # Before that a hitch may pass by itself.
@@ -79,9 +80,15 @@ def try_again(grant: Grant, *, by: Staff) -> int:
     return asked
 
 
-def address_of(staff: Staff) -> str:
-    """Where mail for this colleague goes; "" when nowhere."""
-    return staff.email or (staff.user.email if staff.user else "")
+def with_odd_address(grant: Grant, on: date) -> list[Staff]:
+    """Colleagues who work here and of whom the address is one that mail servers do not read. One question."""
+    working = Staff.objects.active(on).filter(organisation=grant.organisation_id).select_related("user")
+    return [staff for staff in working if is_odd(address_of(staff))]
+
+
+def is_odd(address: str) -> bool:
+    """Whether there is an address, and no mail can arrive there."""
+    return bool(address) and not is_deliverable(address)
 
 
 def send_trial(staff: Staff) -> None:
@@ -97,7 +104,7 @@ def send_trial(staff: Staff) -> None:
 def waiting(grant: Grant) -> QuerySet[Digest]:
     """What is not with the mail server, what failed most in front."""
     found = Digest.objects.unhanded().filter(staff__organisation=grant.organisation_id)
-    return found.select_related("staff").order_by(
+    return found.select_related("staff__user").order_by(
         "-tries", "day", "staff__last_name", "staff__first_name", "pk"
     )
 
@@ -114,10 +121,18 @@ def rows(digests: Iterable[Digest]) -> list[dict[str, Any]]:
         {
             "who": str(one.staff),
             "day": one.day,
-            "trouble": Trouble(one.trouble).label if one.trouble else _("nog niet geprobeerd"),
+            "trouble": _why(one),
             "tried": ngettext("%(n)d keer geprobeerd", "%(n)d keer geprobeerd", one.tries) % {"n": one.tries},
             "tries": one.tries,
             "next_try_at": one.next_try_at,
         }
         for one in digests
     ]
+
+
+def _why(digest: Digest) -> str:
+    if not digest.trouble:
+        return _("nog niet geprobeerd")
+    if digest.trouble == Trouble.ADDRESS and is_odd(address_of(digest.staff)):
+        return _("in het adres staat iets dat niet kan, zoals een letter met een accent")
+    return str(Trouble(digest.trouble).label)

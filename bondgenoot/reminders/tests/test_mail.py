@@ -132,6 +132,26 @@ def test_who_has_no_address_stands_by_name(client, school):
     assert str(staff) not in page_of(client, school.management).text
 
 
+def test_an_address_that_cannot_be_stands_there_in_words(client, school):
+    school.mentor.email = school.administrator.email = "özm@school.example"
+    school.mentor.save()
+    failed(school.mentor, trouble=Trouble.ADDRESS)
+    page = page_of(client, school.management).text
+    assert "Een adres dat niet kan" in page
+    assert "in het adres staat iets dat niet kan, zoals een letter met een accent ·" in page
+    assert page.count(str(school.mentor)) == 2
+    school.administrator.save()
+    answer = login(client, school.administrator).post(address("mail_trial"), follow=True)
+    assert "Op özm@school.example kan geen mail aankomen." in answer.text
+    assert outbox.outbox == []
+    page = client.get(address("preference")).text
+    assert "Je e-mailadres klopt niet" in page and "Hij gaat naar" not in page
+
+
+def test_where_every_address_can_be_there_is_no_such_list(client, school):
+    assert "Een adres dat niet kan" not in page_of(client, school.management).text
+
+
 @pytest.mark.parametrize(
     ("days", "trouble", "warned"),
     [

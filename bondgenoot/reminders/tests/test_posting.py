@@ -93,6 +93,8 @@ def test_a_mail_is_taken_whole(post_to):
         ({"MAIL": "550 not you"}, Trouble.REFUSED),
         ({"RCPT": "550 nobody here"}, Trouble.ADDRESS),
         ({"RCPT": "450 busy"}, Trouble.ADDRESS),
+        ({"RCPT": "554 5.7.1 kim@school.example: Relay access denied"}, Trouble.REFUSED),
+        ({"RCPT": "530 5.7.0 log in first"}, Trouble.REFUSED),
         ({"DATA": "554 no"}, Trouble.REFUSED),
         ({".": "451 come again"}, Trouble.REFUSED),
         ({"MAIL": GONE}, Trouble.UNREACHABLE),
@@ -127,12 +129,21 @@ def test_a_connection_that_was_closed_in_between_is_opened_again(post_to):
     assert (server.begun, len(server.taken)) == (2, 2)
 
 
-def test_an_address_that_cannot_be_written_is_said(post_to):
-    with post_to() as (post, _server):
+@pytest.mark.parametrize("address", ["kim@school@example", "özm@school.example"])
+def test_an_address_that_cannot_be_written_is_said(post_to, address):
+    with post_to() as (post, server):
         post.open()
         with pytest.raises(NotSent) as caught:
-            post.send(message("kim@school@example"))
-    assert caught.value.trouble == Trouble.ADDRESS
+            post.send(message(address))
+        assert caught.value.trouble == Trouble.ADDRESS
+    assert server.taken == []
+
+
+def test_a_domain_with_an_accent_is_written_as_mail_servers_know_it(post_to):
+    with post_to() as (post, server):
+        post.open()
+        post.send(message("kim@schöol.example"))
+    assert "To: kim@xn--schol-lua.example" in server.taken[0]
 
 
 def test_a_server_that_is_not_there_is_said(settings):

@@ -13,6 +13,7 @@ from bondgenoot.reminders import watching
 from bondgenoot.reminders.posting import NotSent, Unsure
 from bondgenoot.reminders.tabs import tabs
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.mailing import address_of
 
 PER_PAGE = 50
 
@@ -31,7 +32,8 @@ def mail(request: StaffRequest) -> HttpResponse:
         "rows": watching.rows(page.object_list),
         "unsure": list(watching.unsure(grant)[:PER_PAGE]),
         "without": list(watching.without_address(grant, grant.on)),
-        "address": watching.address_of(request.staff),
+        "odd": watching.with_odd_address(grant, grant.on),
+        "address": address_of(request.staff),
     }
     return render(request, "reminders/mail.html", context)
 
@@ -56,10 +58,14 @@ def mail_again(request: StaffRequest) -> HttpResponse:
 @require_POST
 def mail_trial(request: StaffRequest) -> HttpResponse:
     """A mail to whoever asks."""
-    if not watching.address_of(request.staff):
-        messages.warning(
-            request, _("We hebben geen e-mailadres van je. Vraag de beheerder het toe te voegen.")
-        )
+    address = address_of(request.staff)
+    if not address:
+        text = _("We hebben geen e-mailadres van je. Vraag de beheerder het toe te voegen.")
+        messages.warning(request, text)
+        return redirect("reminders:mail")
+    if watching.is_odd(address):
+        text = _("Op %(address)s kan geen mail aankomen. Vraag de beheerder het te verbeteren.")
+        messages.warning(request, text % {"address": address})
         return redirect("reminders:mail")
     try:
         watching.send_trial(request.staff)

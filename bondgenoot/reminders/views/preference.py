@@ -10,8 +10,9 @@ from bondgenoot.reminders.forms.preference import PreferenceForm
 from bondgenoot.reminders.models import CalendarFeed, Preference, Rhythm
 from bondgenoot.reminders.rhythm import rhythm_of
 from bondgenoot.reminders.tabs import tabs
-from bondgenoot.reminders.watching import address_of
+from bondgenoot.reminders.watching import is_odd
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.mailing import address_of
 
 
 @signed_in
@@ -23,10 +24,12 @@ def preference(request: StaffRequest) -> HttpResponse:
         Preference.objects.choose(staff=request.staff, rhythm=rhythm, by=request.staff)
         messages.success(request, _("Je keuze is opgeslagen."))
         return redirect("reminders:preference")
+    address = address_of(request.staff)
     context = {
         "tabs": tabs(request.holder, "preference"),
         "form": form,
-        "address": address_of(request.staff),
+        "address": address,
+        "odd_address": is_odd(address),
         "feed": CalendarFeed.objects.of(request.staff),
     }
     return render(request, "reminders/preference.html", context)
