@@ -14,11 +14,14 @@ from bondgenoot.insight.figures import codes
 from bondgenoot.insight.figures.cohort import Cohort
 from bondgenoot.insight.figures.counting import of_cases
 from bondgenoot.insight.figures.facts import NO_MEASURE, Facts
-from bondgenoot.insight.figures.hiding import Group, hide
+from bondgenoot.insight.figures.hiding import hide, small
+from bondgenoot.insight.figures.shape import Part
 from bondgenoot.insight.models.incident import Half, Pupils, Weeks
 from bondgenoot.school.models import Location, SchoolYear
 
 NO_TALK = "none"
+# Columns of which a figure counts the same codes.
+FIGURED = ("outcome", "online", "place")
 
 
 class Column(NamedTuple):
@@ -71,33 +74,70 @@ class Register(NamedTuple):
         """Each row once, with how many there are; most first."""
         return sorted(Counter(self.rows).items(), key=lambda one: (-one[1], one[0]))
 
+    @property
+    def told(self) -> list[tuple[int, list[tuple[str, str]]]]:
+        """As `alike`: how many there are, and of each column that is said its title and words."""
+        return [
+            (number, [said for said in zip(self.columns, row, strict=True) if said[1] != not_said()])
+            for row, number in self.alike
+        ]
+
 
 def register_of(location: Location, year: SchoolYear, *, up_to: date) -> Register:
     """One row per case that was opened in that year, those that were destroyed too."""
-    facts = Cohort(location, year, up_to).every()
-    rows = _rows(facts, dict(of_cases(facts, ())))
     held = {column.key: column for column in COLUMNS}
-    shown = anonymous(rows, [column.key for column in COLUMNS])
     return Register(
         tuple(str(held[key].title) for key in SHOWN),
-        [tuple(_said(held[key], row[key]) for key in SHOWN) for row in shown],
+        [
+            tuple(_said(held[key], row[key]) for key in SHOWN)
+            for row in register_rows(Cohort(location, year, up_to).every())
+        ],
     )
 
 
-def _rows(facts: Sequence[Facts], counted: Mapping[str, Group]) -> list[dict[str, str]]:
+def register_rows(facts: Sequence[Facts]) -> list[dict[str, str]]:
+    """The rows in codes, by column; what is left out is empty. None when there are too few."""
+    figures = {key: hide(group) for key, group in of_cases(facts, ())}
+    shown = anonymous(_rows(facts, figures), [column.key for column in COLUMNS])
+    for key in FIGURED:
+        _leave_enough(shown, key, figures[key])
+    for part in figures["place"].parts:
+        here = [row for row in shown if row["place"] == part.key]
+        _leave_enough(here, "moment", part)
+    return shown
+
+
+def _leave_enough(rows: Sequence[dict[str, str]], key: str, whole: Part) -> None:
+    """Leave more out until no value has one to four cases in the figure beside those in the register.
+
+    Where six of eight stand under one outcome, the other two would be known as well.
+    """
+    for part in whole.parts:
+        value = part.key.rpartition(".")[2]
+        said = [row for row in rows if row[key] == value]
+        if said and (part.count is None or small(part.count - len(said))):
+            fewest = min(Counter(map(_line, said)).items(), key=lambda one: (one[1], one[0]))[0]
+            for row in said:
+                if _line(row) == fewest:
+                    row[key] = LEFT_OUT
+
+
+def _line(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row.values())
+
+
+def _rows(facts: Sequence[Facts], figures: Mapping[str, Part]) -> list[dict[str, str]]:
     """What a figure hides, is not in the register either: else one would tell the number that the other does not."""
-    shown = {
-        (key, part.key)
-        for key in ("outcome", "online", "place")
-        for part in hide(counted[key]).all()
-        if part.count is not None
-    }
+    shown = {(key, part.key) for key in FIGURED for part in figures[key].all() if part.count is not None}
     rows = []
     for one in facts:
         row = {column.key: column.code(one) for column in COLUMNS}
-        hides = [key for key in ("outcome", "online", "place") if (key, row[key]) not in shown]
+        hides = [key for key in FIGURED if (key, row[key]) not in shown]
         if ("place", f"{one.place}.{one.moment}") not in shown:
             hides.append("moment")
+        # Where the duration says "loopt nog" it says the outcome too, and so do the rows in which it does not.
+        if ("outcome", codes.OPEN) not in shown:
+            hides.append("weeks")
         rows.append(row | dict.fromkeys(hides, LEFT_OUT))
     return rows
 

@@ -11,6 +11,7 @@ from bondgenoot.insight.figures.route import ALONE, APART, LESSON, RESTORATIVE, 
 from bondgenoot.intake.models.signal import Moment, Place
 
 OPEN = "open"
+NO_BRANCH, OTHER_WAY = "none", "other"
 
 PLACES = {str(one.value): one.label for one in Place}
 MOMENTS = {str(one.value): one.label for one in Moment}
@@ -42,7 +43,10 @@ STOPPED = {
 }
 # Codes that a figure counts as one. Apart they would be a part of one figure and of another too: who subtracts finds
 # with the number that one shows the number that the other hides.
+# The same holds where one would lie within the other: five without an approach are five who said nothing.
 AS_ONE = {
+    "branch": {NO_BRANCH: OTHER_WAY},
+    "basis": {STILL_OPEN: str(Basis.REGULAR.value)},
     "first_talk": {"none": "not_yet"},
     "parents": {"none": "not_yet", "other": "not_yet"},
     "stopped": {"none": "silent", "not_yet": "silent"},
@@ -56,8 +60,9 @@ ROUNDS = {
 CHECKS = {"on_time": _("op tijd"), "late": _("te laat"), "missed": _("niet gedaan")}
 ON_TIME = {"yes": _("op tijd"), "no": _("te laat, of nog open na de afgesproken dag")}
 BASES = {
-    str(one.value): one.label for one in (Basis.REGULAR, Basis.DEVIATED, Basis.SKIPPED, Basis.SAFETY)
-} | {STILL_OPEN: _("nog open na de afgesproken dag")}
+    str(Basis.REGULAR.value): _("volgens het protocol, of nog open"),
+    **{str(one.value): one.label for one in (Basis.DEVIATED, Basis.SKIPPED, Basis.SAFETY)},
+}
 FORMS = {
     APART: _("apart met elke leerling"),
     TOGETHER: _("samen (bemiddeling)"),
@@ -67,8 +72,7 @@ FORMS = {
     LESSON: _("les in de klas"),
 }
 WAITING, OTHERS = _("nog niet beoordeeld"), _("geen nieuwe casus")
-NO_BRANCH, OTHER_WAY = "none", "other"
-BRANCHES = {OTHER_WAY: _("een andere weg, met een reden"), NO_BRANCH: _("geen, of nog geen aanpak gekozen")}
+BRANCHES = {OTHER_WAY: _("een andere weg, of (nog) geen aanpak gekozen")}
 
 TITLES = {
     "signals": _("Wat er met signalen gebeurde"),
@@ -152,5 +156,7 @@ NOTES = {
         "Stappen die zijn afgerond, ook die zijn overgeslagen, en stappen die open staan terwijl hun dag voorbij is. Een"
         " stap die nog tijd heeft telt niet mee, een vervallen stap ook niet."
     ),
-    "basis": _("Dezelfde stappen, naar de grond waarop zij zijn afgerond."),
+    "basis": _(
+        "Dezelfde stappen, naar de grond waarop zij zijn afgerond. Een stap die nog open is, telt bij de eerste regel."
+    ),
 }

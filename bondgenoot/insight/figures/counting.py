@@ -26,7 +26,7 @@ def figures_of(location: Location, year: SchoolYear, *, up_to: date) -> Figures:
     counted = [
         _signals(cohort, len(facts)),
         *of_cases(facts, cohort.routes.values()),
-        *_of_moments(facts),
+        *of_moments(facts),
     ]
     found = {key: _figure(key, group) for key, group in counted}
     return Figures(
@@ -71,7 +71,7 @@ def of_cases(facts: Sequence[Facts], known: Iterable[Route]) -> list[Counted]:
     branches: dict[str, Any] = {
         letter: words for route in seen for letter, words in route.branches.items() if letter not in later
     }
-    held = {one.branch for one in facts} - set(branches) - set(codes.BRANCHES)
+    held = {_merged("branch", one.branch) for one in facts} - set(branches) - set(codes.BRANCHES)
     branches |= {letter: letter for letter in sorted(held)} | codes.BRANCHES
     return [
         *(
@@ -129,7 +129,7 @@ def _forms(facts: Iterable[Facts], known: Iterable[Route]) -> Group:
     return _nested(talks, codes.FORMS, words, codes.TALKS)
 
 
-def _of_moments(facts: Iterable[Facts]) -> list[Counted]:
+def of_moments(facts: Iterable[Facts]) -> list[Counted]:
     """The figures of which one unit is a follow-up or a step."""
     checks: Counter[str] = Counter()
     punctual: Counter[str] = Counter()
@@ -139,7 +139,7 @@ def _of_moments(facts: Iterable[Facts]) -> list[Counted]:
         for ended, number in one.steps.items():
             basis, _, late = ended.partition(":")
             punctual["no" if late == LATE else "yes"] += number
-            bases[basis] += number
+            bases[_merged("basis", basis)] += number
     return [
         ("checks", _tree(checks, codes.CHECKS, codes.FOLLOW_UPS)),
         ("on_time", _tree(punctual, codes.ON_TIME, codes.STEPS)),
