@@ -100,6 +100,8 @@ def _chapter(made: Written, chapter: Chapter, paper: Paper) -> None:
             made.add_paragraph(_clean(block.text))
         for point in block.points:
             made.add_paragraph(_clean(point), style="List Bullet")
+    if chapter.legend:
+        made.add_paragraph(_clean(chapter.legend))
     for table in chapter.tables:
         made.add_heading(_clean(table.title), level=2)
         _table(made, table, paper.colour)

@@ -27,7 +27,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class NameLike:
-    """A word, with what stands around it; `key` is the same for the same word, `url` is where to change it."""
+    """A word with what stands around it; `key` is the same for a word in one section, `url` is where to change it."""
 
     key: str
     word: str
@@ -42,17 +42,16 @@ class NameLike:
 
 
 def names_in(report: Report, words: dict[str, str]) -> list[NameLike]:
-    """Every word once, where it stands first, and a pupil in every section; `words` by section."""
+    """Every word once in a section, where it stands first; `words` by section."""
     seen = _Reader(report)
-    found: dict[tuple[str, str], NameLike] = {}
+    found: dict[str, NameLike] = {}
     for section in SECTIONS[report.kind]:
         here = list(seen.found(words.get(section.key, ""), section))
         if section.shows == DUTIES:
             titles = "\n".join(one.title for one in report.frozen.duties)
             here += seen.found(titles, section, frozen=True)
         for one in here:
-            place = section.key if one.why is Why.PUPIL else ""
-            found.setdefault((one.key, place), one)
+            found.setdefault(one.key, one)
     return list(found.values())
 
 
@@ -71,7 +70,7 @@ class _Reader:
             word = text[spot.start : spot.end]
             before, after = _around(text, spot)
             yield NameLike(
-                f"{why}-{sha256(word.casefold().encode()).hexdigest()[:16]}",
+                f"{why}-{section.key}-{sha256(word.casefold().encode()).hexdigest()[:16]}",
                 word,
                 before,
                 after,

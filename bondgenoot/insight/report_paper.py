@@ -1,6 +1,6 @@
 """A report as it is read: the same sections, words and numbers for the page, the PDF and the document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ class Chapter:
     words: str
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...]
+    # What a sign in these tables means; stands above them.
+    legend: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def written(report: Report, words: dict[str, str]) -> Paper:
         )
         for section in SECTIONS[report.kind]
     )
-    letter = report.kind == ReportKind.HALF_YEAR
+    letter, hides = report.kind == ReportKind.HALF_YEAR, _hides(chapters)
+    if not letter:
+        chapters = tuple(replace(one, legend=_hides((one,))) for one in chapters)
     return Paper(
         title=title_of(report),
         school=str(report.location.organisation),
@@ -71,7 +75,7 @@ def written(report: Report, words: dict[str, str]) -> Paper:
         facts=_facts(report),
         subtitle=_subtitle(report),
         chapters=chapters,
-        hides=_hides(chapters),
+        hides=hides if letter else "",
         check=_(
             "De cijfers zijn bevroren toen dit verslag werd gemaakt. De code hieronder hoort bij precies deze cijfers: "
             "verandert er één getal, dan verandert de code. De school bewaart de cijfers in Bondgenoot, het programma "

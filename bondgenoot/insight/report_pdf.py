@@ -27,6 +27,7 @@ def report_pdf(paper: Paper) -> bytes:
             {
                 "title": one.title,
                 "blocks": one.blocks,
+                "legend": one.legend,
                 "tables": [_table(table) for table in one.tables],
             }
             for one in paper.chapters

@@ -8,6 +8,7 @@ from bondgenoot.insight.figures.shape import Figure, Part
 from bondgenoot.insight.report_around import Around
 from bondgenoot.insight.report_frozen import Frozen
 from bondgenoot.insight.report_numbers import in_full, percent
+from bondgenoot.prevention.account import sums_of
 from bondgenoot.prevention.models import State
 from bondgenoot.protocol.models import ProtocolEdition
 from bondgenoot.survey.monitor_shown import took_part, window
@@ -147,7 +148,13 @@ def _reading() -> str:
         "De cijfers komen uit wat collega's bij elke stap vastleggen; niemand heeft er iets extra's voor ingevuld. "
         "Een streepje betekent dat een aantal niet wordt getoond: het is kleiner dan vijf, of een aantal kleiner dan "
         "vijf zou ermee uit te rekenen zijn. Zo is geen leerling te herkennen. De cijfers zijn bevroren toen dit "
-        "verslag werd gemaakt. De code onderaan hoort bij precies deze cijfers."
+        "verslag werd gemaakt. De code achter in dit verslag hoort bij precies deze cijfers.\n\n"
+        "Deze woorden komen steeds terug:\n"
+        "- Een signaal: iemand meldt een zorg over pesten.\n"
+        "- Een casus: de school pakt een signaal op, stap voor stap volgens het protocol.\n"
+        "- De aanpak: hoe de school het pesten wil stoppen.\n"
+        "- Een controlemoment: de school vraagt na een tijd hoe het gaat.\n"
+        "- Een ronde: werkt de aanpak niet, dan begint de school opnieuw."
     )
 
 
@@ -166,12 +173,16 @@ def _changing(around: Around) -> str:
 def _preventing(around: Around) -> str:
     if not around.duties:
         return _("[Vul in: wat deden we dit jaar met klassen, team en ouders om pesten te voorkomen?]")
-    done = sum(one.state == State.DONE for one in around.duties)
+    sums = sums_of(around.duties, around.up_to)
     words = _("Van de %(all)d activiteiten van dit schooljaar zijn er %(done)d gedaan.")
-    opening = words % {"all": len(around.duties), "done": done}
-    still = sum(one.state == State.OPEN for one in around.duties)
-    if still:
-        opening += " " + _("Nog niet gedaan: %(n)d.") % {"n": still}
+    rest = (
+        (sums.skipped, _("Met een reden niet gedaan: %(n)d.")),
+        (sums.late, _("Te laat en nog niet gedaan: %(n)d.")),
+        (sums.ahead, _("Later in het jaar aan de beurt: %(n)d.")),
+        (sums.waived, _("Daarnaast voert de locatie dit niet uit, met een reden: %(n)d.")),
+    )
+    told = [words % {"all": sums.total, "done": sums.done}, *(said % {"n": n} for n, said in rest if n)]
+    opening = " ".join(told)
     skipped = [
         _("- %(title)s: niet gedaan. %(reason)s") % {"title": one.title, "reason": one.reason}
         for one in around.duties

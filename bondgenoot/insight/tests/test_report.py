@@ -291,6 +291,7 @@ def test_team_leaders_get_a_mail_without_content_when_a_letter_is_adopted(client
     assert sent.to == [school.team_leader.email]
     assert str(letter.pk) not in sent.body
     assert "Ouders" not in sent.body
+    assert sent.body.rstrip().endswith("//testserver/inloggen/")
     assert "115" not in sent.body
     adopt(client, letter)
     assert len(mail.outbox) == 1

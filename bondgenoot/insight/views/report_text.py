@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,7 +81,7 @@ def report_adoption(request: StaffRequest, report_id: UUID) -> HttpResponse:
 
 def told(request: StaffRequest, report: Report) -> HttpResponse:
     """Say that it was adopted, and tell who should read it."""
-    mailed = tell(report, request.build_absolute_uri(settings.LOGIN_URL))
+    mailed = tell(report, request.build_absolute_uri(resolve_url(settings.LOGIN_URL)))
     words = _("Vastgesteld. Vanaf nu verandert er niets meer aan.")
     if mailed:
         words += " " + _("Naar %(n)d teamleiders ging een mail dat er een brief klaarstaat.") % {"n": mailed}
