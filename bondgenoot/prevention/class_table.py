@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bondgenoot.lib.due import due_words, exact_day
+from bondgenoot.lib.due import LATE, due_words, exact_day
 from bondgenoot.lib.schooldays import SchoolCalendar
 from bondgenoot.prevention.models import Activity, Duty
 from bondgenoot.prevention.models.activity import ActivityQuerySet
@@ -17,6 +17,7 @@ from bondgenoot.school.models import SchoolClass
 
 # How much a cell stands out; a word always stands in it.
 SHADES = {"late": "heat-3", "today": "heat-2", "week": "heat-1"}
+ENDED = ("done", "skipped")
 ICONS = {"late": "alert", "today": "flag", "done": "check", "skipped": "close"}
 
 
@@ -52,6 +53,12 @@ class ClassTable:
 
     duties: Sequence[Duty]
     rows: Sequence[ClassRow]
+
+    def of(self, duty: Duty) -> list[tuple[str, Tick]]:
+        """The classes of one duty by name: what is late in front, then what is open, then what ended."""
+        column = self.duties.index(duty)
+        found = [(row.name, tick) for row in self.rows if (tick := row.ticks[column])]
+        return sorted(found, key=lambda pair: (pair[1].state != LATE, pair[1].state in ENDED))
 
 
 def class_table(found: ActivityQuerySet, *, on: date, calendar: SchoolCalendar) -> ClassTable:

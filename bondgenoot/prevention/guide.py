@@ -283,7 +283,11 @@ def _help() -> Part:
         "hulp",
         _("Hulp buiten school"),
         _("Openbare nummers"),
-        points=tuple(f"{words} – {hosts[phone]}" for phone, words in HELP.items() if phone in hosts),
+        points=tuple(
+            _("%(words)s Zie %(host)s.") % {"words": words, "host": hosts[phone]}
+            for phone, words in HELP.items()
+            if phone in hosts
+        ),
     )
 
 

@@ -21,6 +21,7 @@ NO_NAMES = _("Een paar woorden. Noem geen leerling.")
 # What belongs to a school year can have been done in the summer before it.
 EARLY = timedelta(days=62)
 REASON = 300
+NOT_SIGNED = _("Vul in hoeveel mensen hebben getekend, of kies een foto van de lijst.")
 
 
 class ProofForm(forms.Form):
@@ -47,7 +48,10 @@ class ProofForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.activity = activity
         self.kind = ProofKind(kind)
-        if self.kind != ProofKind.SIGNATURES:
+        if self.kind == ProofKind.SIGNATURES:
+            # Of a list people keep the paper, and seldom a file.
+            self.fields["about"].label = _now("Welke lijst is het, en waar ligt hij?")
+        else:
             del self.fields["signed"]
         if self.kind == ProofKind.DATE:
             del self.fields["about"], self.fields["file"]
@@ -80,7 +84,10 @@ class ProofForm(forms.Form):
             )
         missing = "file" in self.fields and not given.get("file") and "file" not in self.errors
         if missing and given.get("about") and not given.get("signed"):
-            self.add_error("file", _now("Kies het bestand erbij, of maak de beschrijving leeg."))
+            if "signed" in self.fields:
+                self.add_error("signed", NOT_SIGNED)
+            else:
+                self.add_error("file", _now("Kies het bestand erbij, of maak de beschrijving leeg."))
         return given
 
     @property
@@ -111,9 +118,7 @@ class KeepingForm(ProofForm):
                 "file", _now("Kies een foto, een schermafbeelding of een PDF van hoogstens 10 MB.")
             )
         if self.kind == ProofKind.SIGNATURES and not self.errors and not self.has_proof:
-            self.add_error(
-                "signed", _now("Vul in hoeveel mensen hebben getekend, of kies een foto van de lijst.")
-            )
+            self.add_error("signed", NOT_SIGNED)
         return given
 
 

@@ -11,8 +11,12 @@ HELP = {
         "Een paar zinnen: wat doen jullie om de school veilig te houden, en waar staat het hele beleid?"
     ),
     Paragraph.REACH: _("Bijvoorbeeld een telefoonnummer, een e-mailadres, en waar en wanneer iemand er is."),
-    Paragraph.PARENTS: _("Bijvoorbeeld een ouderavond, of een bladzijde op de website."),
-    Paragraph.COMPLAINTS: _("Het adres van de klachtenregeling op de website, of bij wie u die opvraagt."),
+    Paragraph.PARENTS: _(
+        "Bijvoorbeeld een ouderavond, of een bladzijde op de website. Schrijf 'u': ouders lezen dit."
+    ),
+    Paragraph.COMPLAINTS: _(
+        "Het adres van de klachtenregeling op de website, of bij wie ouders die opvragen."
+    ),
 }
 
 

@@ -84,6 +84,16 @@ def test_a_photo_goes_in_without_its_name_and_is_sealed(client, school):
     assert AuditEvent.objects.filter(action="proof_of_year.read", noun_id=str(one.pk)).count() == 1
 
 
+def test_a_list_is_asked_where_it_lies_and_how_many_signed(client, school):
+    one = activity(school, "gedragsregels_klas", school.class_a)
+    page = login(client, school.mentor).get(at("activity", one)).content.decode()
+    assert "Welke lijst is het, en waar ligt hij?" in page and "in het bestand" not in page
+    half = client.post(at("activity_outcome", one), done(about="In de map")).content.decode()
+    assert "Vul in hoeveel mensen hebben getekend" in half and "In de map" in half
+    client.post(at("activity_outcome", one), done(about="In de map", signed=27))
+    assert Proof.objects.get(activity=one).signed == 27
+
+
 def test_a_file_is_described_first_and_nothing_is_half_written(client, school):
     one = activity(school, "week_tegen_pesten")
     page = login(client, school.coordinator).post(at("activity_outcome", one), done(file=picture()))

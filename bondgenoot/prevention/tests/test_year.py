@@ -164,6 +164,23 @@ def test_one_duty_class_by_class(client, school):
     assert wrong.status_code == 404
 
 
+def test_the_class_that_is_late_stands_in_front_of_those_that_are_done(client, school):
+    late = activity(school, "gedragsregels_klas", school.class_b)
+    activity(school, "gedragsregels_klas", school.class_a).finish(by=school.mentor, done_on=clock.today())
+    with on(school, 10, 1):
+        shown = page(client, school.coordinator, "prevention:year_classes", activiteit=late.duty_id)
+    assert [(name, tick.state) for name, tick in shown.context["ticks"]] == [("1B", "late"), ("1A", "done")]
+
+
+def test_every_page_of_the_year_stays_at_the_location_that_was_chosen(client, school):
+    chosen = f"locatie={school.other_location.pk}"
+    shown = page(client, school.management, locatie=school.other_location.pk).content.decode()
+    for name in ("prevention:rules", "prevention:week", "prevention:guide"):
+        assert f"{reverse(name)}?{chosen}" in shown
+    below = page(client, school.management, "prevention:rules", locatie=school.other_location.pk)
+    assert f'"{reverse(YEAR)}?{chosen}"' in below.content.decode()
+
+
 def test_a_school_year_that_does_not_exist_is_not_there(client, school):
     for wrong in ("1999", "x", "20260", "0000", "²"):
         assert page(client, school.coordinator, jaar=wrong).status_code == 404

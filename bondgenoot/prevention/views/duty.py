@@ -26,6 +26,7 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     place = place_of(request)
     context = {"place": place, "tabs": place.chooser("prevention:duty_list"), **duty_rows(place.location)}
     context["new_url"] = place.address("prevention:duty_new")
+    context["year_url"] = place.address("prevention:year")
     return render(request, "prevention/duty_list.html", context)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +24,7 @@ from bondgenoot.prevention.wheel_drawing import slices
 from bondgenoot.prevention.year_shown import shown, tallies
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.choosing_place import PARAMETER, Place, place_of
-from bondgenoot.school.models import Location, SchoolYear
+from bondgenoot.school.models import SchoolYear
 
 MINE = "mij"
 
@@ -66,24 +66,22 @@ def year_classes(request: StaffRequest) -> HttpResponse:
     only = next((one for one in table.duties if str(one.pk) == duty), None) if duty else None
     if duty and only is None:
         raise Http404
-    ticks = [(row.name, row.ticks[table.duties.index(only)]) for row in table.rows] if only else []
     context = {
         "place": place,
         "year": year,
         "table": table,
         "only": only,
-        "ticks": [(name, tick) for name, tick in ticks if tick],
+        "ticks": table.of(only) if only else [],
         "tabs": _tabs(request, place, year, "klassen"),
         "query": _query(place, year),
     }
     return render(request, "prevention/year_classes.html", context)
 
 
-@requires("prevention.read")
+@requires("report.read")
 def year_account(request: StaffRequest) -> HttpResponse:
     """What came of every duty, for the inspectorate and the council: states, days and proof, and nobody's name."""
     place, year = place_of(request), year_of(request)
-    get_object_or_404(Location.objects.within(request.grant), pk=place.location.pk)
     on = request.grant.on
     context = {"place": place, "year": year, "account": account(place.location, year, on), "on": on}
     return render(request, "prevention/year_account.html", context)
