@@ -6,11 +6,13 @@ Loaded with the settings, so it imports nothing that needs them.
 """
 
 import logging
+import re
 from typing import Any
 
 PUPILS = "/t/"
-# The address of a calendar is a key: who reads it in a log can use it.
-CALENDARS = "/agenda/"
+# The address of a calendar is a key: who reads it in a log can use it, also when it was typed a little wrong. An id has
+# at most 36 of these characters, a key 43.
+KEYS = re.compile(r"(?:^|[\s:])/+agenda/|[\w-]{40,}", re.ASCII | re.IGNORECASE)
 # The loggers of Django that write about a request; a logger's filter does not count for those below it.
 SPEAK_OF_REQUESTS = (
     "django.request",
@@ -25,7 +27,7 @@ SPEAK_OF_REQUESTS = (
 )
 _HOUR = 3600
 # What a request line or an address looks like in a record without a request.
-_TRACES = (" /t/", ": /t/", " /t?", " /t ", " /agenda/")
+_TRACES = (" /t/", ": /t/", " /t?", " /t ")
 
 
 class Silence(logging.Filter):
@@ -45,7 +47,7 @@ class Silence(logging.Filter):
 
 
 def _broken(record: logging.LogRecord) -> str:
-    if _path(record).startswith(CALENDARS):
+    if not _is_of_a_pupil(_path(record)):
         return "Er ging iets mis bij een agenda."
     return "Er ging iets mis op de pagina voor leerlingen."
 
@@ -54,12 +56,17 @@ def _path(record: logging.LogRecord) -> str:
     return _text(getattr(getattr(record, "request", None), "path", None))
 
 
+def _is_of_a_pupil(path: str) -> bool:
+    return path.startswith(PUPILS) or path == PUPILS.rstrip("/")
+
+
 def _is_secret(record: logging.LogRecord) -> bool:
     if path := _path(record):
-        return path.startswith((PUPILS, CALENDARS)) or path == PUPILS.rstrip("/")
+        return _is_of_a_pupil(path) or bool(KEYS.search(path))
     # The development server writes request lines: "GET /t/… HTTP/1.1" 200.
     words = record.args if isinstance(record.args, tuple) else ()
-    return any(trace in f" {_text(word)}" for word in (record.msg, *words) for trace in _TRACES)
+    lines = [f" {_text(word)}" for word in (record.msg, *words)]
+    return any(trace in line for line in lines for trace in _TRACES) or any(map(KEYS.search, lines))
 
 
 def _text(word: Any) -> str:

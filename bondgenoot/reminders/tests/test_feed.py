@@ -253,6 +253,37 @@ def test_no_log_has_the_address(school, caplog):
     assert wrong not in told
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "/Agenda/{}.ics",
+        "//agenda/{}.ics",
+        "/x/agenda/{}.ics",
+        "/agenda/{}.ics/",
+        "/agenda/{}",
+        "/%61genda/{}.ics",
+        "/{}.ics",
+    ],
+)
+def test_no_log_has_an_address_that_was_typed_a_little_wrong(school, caplog, wrong):
+    caplog.set_level(logging.DEBUG)
+    _feed, token = CalendarFeed.objects.renew(staff=school.mentor, with_holidays=False, by=school.mentor)
+    address = wrong.format(token)
+    # With a letter written as a number it is the right address.
+    assert Client().get(address).status_code == (200 if "%61" in wrong else 404)
+    line = (f"GET {address} HTTP/1.1", "404", "1")
+    record = logging.LogRecord("django.server", logging.INFO, "", 0, '"%s" %s %s', line, None)
+    assert not logging.getLogger("django.server").filter(record)
+    told = "".join(logging.Formatter().format(one) + repr(one.__dict__) for one in caplog.records)
+    assert token not in told
+
+
+def test_what_is_no_key_stands_in_the_log(school, caplog):
+    address = f"/nergens/{school.mentor.pk}/"
+    Client().get(address)
+    assert [one for one in caplog.records if address in one.getMessage()]
+
+
 def test_of_an_error_the_log_keeps_what_broke_and_not_the_address(school, caplog):
     token = feed_of(school.mentor)
 
