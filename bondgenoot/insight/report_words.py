@@ -65,14 +65,19 @@ def _many(frozen: Frozen) -> str:
     said = [
         _("Er waren %(n)d signalen.") % {"n": signals} if signals else "",
         _("We openden %(n)d casussen.") % {"n": cases} if cases else "",
-        _("Hoeveel signalen of casussen er waren, tonen we niet overal: dat aantal is te klein om te tonen.")
-        if signals is None or cases is None
-        else "",
+        _unsaid(frozen, "signals", _("Hoeveel signalen er waren, tonen we niet.")),
+        _unsaid(frozen, "outcome", _("Hoeveel casussen er waren, tonen we niet.")),
         _("In %(n)d casussen zei de gepeste leerling binnen zes weken dat het gestopt is.") % {"n": stopped}
         if stopped
         else "",
     ]
     return " ".join(filter(None, said))
+
+
+def _unsaid(frozen: Frozen, key: str, words: str) -> str:
+    """The words where the whole of a figure is hidden."""
+    figure = _figure(frozen, key)
+    return words if figure and figure.whole.count is None else ""
 
 
 def _count(frozen: Frozen, key: str) -> int | None:
@@ -117,7 +122,10 @@ def figure_line(figure: Figure, band: int) -> str:
         return ""
     shown = [one for one in whole.parts if one.count]
     if not shown:
-        return _("%(title)s: de aantallen zijn te klein om te tonen.") % {"title": figure.title}
+        words = _(
+            "%(title)s: we tonen geen aantallen. Ze zijn te klein, of een klein aantal is ermee uit te rekenen."
+        )
+        return words % {"title": figure.title}
     named = sorted(shown, key=lambda one: -(one.count or 0))[:MOST] if len(whole.parts) > MOST else shown
     parts = ", ".join(_part(one, whole, band) for one in named)
     line = _("%(title)s: %(parts)s.") % {"title": figure.title, "parts": parts}
@@ -126,15 +134,19 @@ def figure_line(figure: Figure, band: int) -> str:
 
 def _rest(figure: Figure, named: list[Part], shown: list[Part]) -> str:
     """What is left beside the parts that are named: it is as much a part of the answer."""
-    whole = figure.whole
-    if any(one.count is None for one in whole.parts):
-        words = _("Bij de andere %(n)s is het aantal per groep te klein om te tonen.")
-    elif len(named) < len(shown):
-        words = _("De andere %(n)s staan in de tabel.")
-    else:
-        return ""
-    left = "" if whole.count is None else f"{whole.count - sum(one.count or 0 for one in named)} "
-    return words % {"n": f"{left}{figure.counted}"}
+    said = []
+    if len(named) < len(shown):
+        said.append(_("De andere groepen die we tonen, staan in de tabel."))
+    if any(one.count is None for one in figure.whole.parts):
+        left = figure.counted
+        if figure.whole.count is not None:
+            left = f"{figure.whole.count - sum(one.count or 0 for one in shown)} {figure.counted}"
+        words = _(
+            "Van de andere %(left)s tonen we geen aantal per groep: dat is te klein, of een klein aantal is ermee uit te "
+            "rekenen."
+        )
+        said.append(words % {"left": left})
+    return " ".join(said)
 
 
 def _part(part: Part, whole: Part, band: int) -> str:

@@ -40,9 +40,13 @@ def stopped(whole, *counts):
         (stopped(44, 21, 8, 5, 10), "gaat door 5 (11 %), geen, of nog geen aanpak 10 (23 %)."),
         (
             stopped(44, 21, 8, None, None),
-            "minder 8 (18 %). Bij de andere 15 casussen is het aantal per groep te klein om te tonen.",
+            "minder 8 (18 %). Van de andere 15 casussen tonen we geen aantal per groep: dat is te klein, of een klein "
+            "aantal is ermee uit te rekenen.",
         ),
-        (stopped(None, None, None, None, None), "Na zes weken: de aantallen zijn te klein om te tonen."),
+        (
+            stopped(None, None, None, None, None),
+            "Ze zijn te klein, of een klein aantal is ermee uit te rekenen.",
+        ),
     ],
 )
 def test_a_line_says_what_the_rest_is(figure, says):
