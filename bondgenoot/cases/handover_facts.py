@@ -3,6 +3,7 @@
 What is about one pupil stands in the part of that pupil, so that no family reads it of another child.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -14,11 +15,15 @@ from django.utils.translation import ngettext
 from bondgenoot.cases.answers import KEPT_WITH
 from bondgenoot.cases.models import AgreementLine, Case, CaseRole, Check, Step, Task, TaskKind
 from bondgenoot.dossier.models import EntryLine, Party
+from bondgenoot.lib.due import exact_day
 from bondgenoot.protocol.format import Node
 
 Facts = dict[Party | None, list[EntryLine]]
 # Of these kinds something of their own is said below.
 SAID_APART = (TaskKind.CHECK, TaskKind.AGREEMENT_LINE)
+# The keys of the lines made here.
+FACTS = ("opened", "steps", "checks", "agreements")
+DAY = re.compile(r"\b(\d\d)-(\d\d)-(\d{4})\b")
 
 
 def facts_of(case: Case) -> Facts:
@@ -40,7 +45,21 @@ def facts_of(case: Case) -> Facts:
 
 
 def in_figures(day: date) -> str:
+    """As the record keeps it: the short name of a month would be looked at as the name of somebody ("jan", "mei")."""
     return day.strftime("%d-%m-%Y")
+
+
+def said(key: str, text: str, today: date) -> str:
+    """A line as it is read: in what nobody typed, each day is "do 8 okt"."""
+    return DAY.sub(lambda found: _short(found, today), text) if key in FACTS else text
+
+
+def _short(found: re.Match[str], today: date) -> str:
+    day, month, year = map(int, found.groups())
+    try:
+        return exact_day(date(year, month, day), today)
+    except ValueError:
+        return found.group()
 
 
 def _steps(case: Case) -> dict[Party | None, list[str]]:

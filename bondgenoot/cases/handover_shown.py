@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from bondgenoot.cases.handover_facts import facts_of
+from bondgenoot.cases.handover_facts import facts_of, said
 from bondgenoot.cases.models import Case, HandoverNote
 from bondgenoot.dossier.models import Entry, EntryLine, Party
 from bondgenoot.dossier.reading import EntryReading, read_each
+from bondgenoot.lib import clock
 from bondgenoot.school.access import Holder
 
 # How the move itself stands in the record: the page says so in its own words.
@@ -63,7 +64,12 @@ def _groups(reading: EntryReading, people: Mapping[UUID, str]) -> list[dict[str,
 
 def group(party: Party | None, lines: Iterable[EntryLine], people: Mapping[UUID, str]) -> dict[str, Any]:
     title = _("Over %(name)s") % {"name": people.get(party.pk, party)} if party else ""
-    kept = [{"label": line.label, "text": line.value} for line in lines if line.key not in OF_THE_MOVE]
+    today = clock.today()
+    kept = [
+        {"label": line.label, "text": said(line.key, line.value, today)}
+        for line in lines
+        if line.key not in OF_THE_MOVE
+    ]
     return {"title": title, "lines": kept}
 
 

@@ -63,9 +63,9 @@ class HandoverNotesForm(forms.Form):
                 self.add_error(name, _now("Kies één van de twee: schrijf iets op, of zet dit vinkje."))
         return cleaned
 
-    def keep(self, *, by: Staff) -> int:
-        """Keep what changed, each case whole; the number kept. What a case refuses stands at its field."""
-        return sum(self._keep(case, by) for case in self.cases)
+    def keep(self, *, by: Staff) -> list[Case]:
+        """Keep what changed, each case whole; the cases kept. What a case refuses stands at its field."""
+        return [case for case in self.cases if self._keep(case, by)]
 
     def _keep(self, case: Case, by: Staff) -> bool:
         words, stays = f"note_{case.ref}", f"stays_{case.ref}"

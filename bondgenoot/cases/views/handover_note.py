@@ -19,10 +19,15 @@ from bondgenoot.cases.handover_notes import FRESH, turn_of
 from bondgenoot.cases.handover_paper import MOST, paper
 from bondgenoot.cases.models import Case, HandoverNote
 from bondgenoot.cases.models.case import CaseQuerySet
+from bondgenoot.cases.naming import just_written
 from bondgenoot.cases.reach import LONG_TEXT, WITH_PLACE, case_within
+from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+
+# So many questions follow each other; the address holds the way back past all of them.
+ASKED_AT_ONCE = 6
 
 
 @requires("case.hand_over")
@@ -34,16 +39,30 @@ def handover_notes(request: StaffRequest) -> HttpResponse:
     notes = {note.case_id: note for note in written.select_related("entry__author")}
     form = HandoverNotesForm(request.POST or None, cases=found, notes=notes)
     if request.method == "POST" and form.is_valid():
-        number = form.keep(by=request.staff)
+        kept = form.keep(by=request.staff)
         if not form.errors:
-            said = ngettext("Van %(n)d casus bewaard.", "Van %(n)d casussen bewaard.", number)
-            messages.success(request, said % {"n": number})
-            return redirect("cases:handover_notes")
+            said = ngettext("Van %(n)d casus bewaard.", "Van %(n)d casussen bewaard.", len(kept))
+            messages.success(request, said % {"n": len(kept)})
+            return redirect(past_questions(request, kept))
     shown = {row["ref"]: row for row in Cabinet(Case.objects.none(), request.holder, "").rows(found)}
     here = [Crumb(_("Casussen"), reverse("cases:case_list"))]
     rows = [(row, shown[row.case.ref]) for row in form.rows()]
     context = {"crumbs": here, "form": form, "rows": rows, "year": turn_of(clock.today())}
     return render(request, "cases/handover_notes.html", context)
+
+
+def past_questions(request: StaffRequest, kept: list[Case]) -> str:
+    """Back to this page, past the question of each case in which a word may be a name; one leads to the next."""
+    url = reverse("cases:handover_notes")
+    asking = [case for case in kept if just_written(case, request.staff)]
+    for case in reversed(asking[:ASKED_AT_ONCE]):
+        url = onward(request, case, url)["Location"]
+    for case in asking[ASKED_AT_ONCE:]:
+        words = _(
+            "In de overdracht van casus %(ref)s staat misschien een naam. Je ziet de vraag in de casus."
+        )
+        messages.info(request, words % {"ref": case.ref})
+    return url
 
 
 @requires("case.read")
