@@ -1,6 +1,6 @@
 """A new school year in one list: what is there, and what is still missing. From June looking ahead, to October."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bondgenoot.cases.handover_notes import turn_of
+from bondgenoot.cases.handover_notes import ASKED_IN, turn_of
 from bondgenoot.cases.models import Case, PartyRole
 from bondgenoot.cases.models.roles import CENTRAL_ROLES
 from bondgenoot.insight.leaving import Leaver, leavers
@@ -38,7 +38,9 @@ from bondgenoot.survey.models import Room
 READ_AHEAD = timedelta(days=31)
 # The long holiday and the week in autumn: with less, the terms of the first weeks are counted wrong.
 HOLIDAYS = 3
-DONE, TO_DO, WAITING, KNOWN = "done", "todo", "waiting", "known"
+DONE, TO_DO, WAITING, KNOWN, LATER = "done", "todo", "waiting", "known", "later"
+# What a school enters, reads in or presses itself: before June it says nothing that this is not there.
+OF_THE_SUMMER = ("vakanties", "lijsten", "protocol", "activiteiten")
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,13 @@ class NewYear:
         """The school year in two numbers, also when it was not opened yet."""
         return f"{self.year_from.year}–{self.year_from.year + 1}"
 
+    @property
+    def too_early(self) -> bool:
+        """Before June: nobody can know yet what goes where, so that nothing is asked of anybody."""
+        return self.on < date(self.year_from.year, ASKED_IN[0], 1)
+
     def lines(self) -> list[Line]:
-        return [
+        made = [
             self.holidays(),
             self.lists(),
             self.without_mentor(),
@@ -103,6 +110,7 @@ class NewYear:
             self.activities(),
             self.thermometer(),
         ]
+        return [_looked_ahead(one) for one in made] if self.too_early else made
 
     def line(self, key: str) -> Line | None:
         return next((one for one in self.lines() if one.key == key), None)
@@ -196,18 +204,22 @@ class NewYear:
 
     @cached_property
     def moves(self) -> list[Succession]:
-        """The cases that go to somebody else, or of which that is not known yet."""
-        return [one for one in self.successions.all() if not one.stays or one.chosen]
+        """The cases that go to somebody else; from June also those of which that is not known yet."""
+        found = [one for one in self.successions.all() if not one.stays or one.chosen]
+        return [one for one in found if one.certain] if self.too_early else found
 
     def leaving(self) -> Line:
         found = leavers(self.location, self.year_from, self.successions)
         number = sum(one.tasks for one in found)
-        said = ngettext("Samen %(n)d open taak.", "Samen %(n)d open taken.", number) % {"n": number}
-        told = f"{said} {_('Die gaan vanzelf over op de dag dat iemand weg is.')}"
         if not found:
             told = _("Voor zover bekend vertrekt er niemand.")
+        elif not number:
+            told = _("Er staat geen taak open die over moet gaan.")
+        else:
+            said = ngettext("Samen %(n)d open taak.", "Samen %(n)d open taken.", number) % {"n": number}
+            told = f"{said} {_('Die gaan vanzelf over op de dag dat iemand weg is.')}"
         rows = tuple(Row(str(one.staff), self._tasks(one), self._staff(one.staff)) for one in found)
-        return Line("vertrek", _("Collega's die vertrekken"), told, KNOWN if rows else DONE, rows)
+        return Line("vertrek", _("Collega's die vertrekken"), told, KNOWN, rows)
 
     def _tasks(self, one: Leaver) -> str:
         left = one.staff.left_on
@@ -227,8 +239,12 @@ class NewYear:
             if lacking
             else _("Elke casus die naar een ander gaat, heeft een overdracht.")
         )
+        if self.too_early:
+            told = _moving_ahead(len(self.moves))
         rows = tuple(Row(one.case.ref) for one in self.moves)
-        state = DONE if not self.moves else TO_DO if lacking else KNOWN
+        state = (
+            LATER if self.too_early and not rows else DONE if not self.moves else TO_DO if lacking else KNOWN
+        )
         return Line("casussen", _("Casussen die naar een ander gaan"), told, state, rows)
 
     @cached_property
@@ -320,6 +336,26 @@ class NewYear:
 
     def _staff(self, one: Staff) -> str:
         return self._link("school:staff", Permission.SCHOOL_READ, one.pk)
+
+
+def _looked_ahead(line: Line) -> Line:
+    """The same line before June: what is known is told, and nothing is asked."""
+    if line.state != TO_DO:
+        return line
+    if line.key in OF_THE_SUMMER:
+        return replace(line, state=LATER, rows=())
+    return replace(line, state=KNOWN)
+
+
+def _moving_ahead(number: int) -> str:
+    if not number:
+        return _("Nog niet bekend. Wie welke klas krijgt, blijkt pas voor de zomer.")
+    said = ngettext(
+        "Van %(n)d casus is nu al bekend dat die naar een ander gaat.",
+        "Van %(n)d casussen is nu al bekend dat die naar een ander gaan.",
+        number,
+    )
+    return f"{said % {'n': number}} {_('Om de overdracht vragen we in juni.')}"
 
 
 def _pupil_row(pupil: Pupil, ref: str) -> Row:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -21,7 +21,10 @@ NO_NOTE, WRITTEN, NOT_NEEDED, GIVEN, READ = "none", "written", "not_needed", "gi
 
 @dataclass(frozen=True)
 class Succession:
-    """One case: who carries it now or did, who will (None: not known yet), why, and how it is with the note."""
+    """One case: who carries it now or did, who will (None: not known yet), why, and how it is with the note.
+
+    `certain`: it moves by what was entered or chosen, not because so little of the new year is known.
+    """
 
     case: Case
     old: Staff
@@ -30,6 +33,7 @@ class Succession:
     pupils: tuple[Pupil, ...]
     note: str = NO_NOTE
     chosen: bool = False
+    certain: bool = False
 
     @property
     def stays(self) -> bool:
@@ -110,11 +114,12 @@ class Successions:
             state = READ if note.read_at else GIVEN
             why = _("overgegaan deze zomer") if note.written_by_id else _("overgegaan, met alleen de feiten")
             assert note.to is not None
-            return Succession(case, note.lead, note.to, why, pupils, state)
+            return Succession(case, note.lead, note.to, why, pupils, state, certain=True)
         state = NO_NOTE if note is None or note.handed_at else NOT_NEEDED if note.stays else WRITTEN
         new, why = self._new_lead(case, pupils)
-        made = Succession(case, case.lead, new, why, pupils, state)
-        return replace(made, chosen=True) if case.pk in self.chosen and made.new else made
+        chosen = case.pk in self.chosen and new is not None
+        certain = chosen or bool(self.mentors_of(pupils)) or self.has_left(case.lead)
+        return Succession(case, case.lead, new, why, pupils, state, chosen, certain)
 
     def _new_lead(self, case: Case, pupils: tuple[Pupil, ...]) -> tuple[Staff | None, str]:
         chosen = self.chosen.get(case.pk)
@@ -122,15 +127,25 @@ class Successions:
             return chosen, _("zo gekozen")
         if (case.pk, case.lead_id) in self.named and self.carries(case.lead):
             return case.lead, _("draagt de casus op naam")
-        classes = {one for pupil in pupils for one in self.classes.get(pupil.pk, ())}
-        mentors = [held.staff for held in self.roles if held.school_class_id in classes & self.of_year]
-        if mentors:
+        classes = self.classes_of(pupils)
+        if mentors := self.mentors_of(pupils):
             own = next((one for one in mentors if one.pk == case.lead_id), mentors[0])
             return own, _("mentor van de gepeste leerling")
         if classes and not classes & self.of_year:
             return None, _("de nieuwe klas is nog niet bekend")
         words = _("de klas heeft nog geen mentor") if classes else _("de leerling heeft nog geen klas")
         return self.guard(case), words
+
+    def classes_of(self, pupils: tuple[Pupil, ...]) -> set[UUID]:
+        return {one for pupil in pupils for one in self.classes.get(pupil.pk, ())}
+
+    def mentors_of(self, pupils: tuple[Pupil, ...]) -> list[Staff]:
+        """The mentors of these pupils in the new school year, as far as they are known."""
+        classes = self.classes_of(pupils) & self.of_year
+        return [held.staff for held in self.roles if held.school_class_id in classes]
+
+    def has_left(self, staff: Staff) -> bool:
+        return staff.left_on is not None and staff.left_on <= self.day
 
     def carries(self, staff: Staff) -> bool:
         return any(held.staff_id == staff.pk for held in self.roles)

@@ -1,19 +1,23 @@
 """The new school year in one list: every number is the list behind it, from June looking ahead to October."""
 
+import io
+import re
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from pypdf import PdfReader
 
 from bondgenoot.cases import handover_notes
 from bondgenoot.cases.models import Case, HandoverNote, Successor
 from bondgenoot.cases.tests.factories import make_case, use_edition
 from bondgenoot.cases.tests.rollover import IN_AUGUST, IN_JUNE, IN_SPRING, all_in, mentor_from, read_in
-from bondgenoot.insight.new_year import DONE, KNOWN, TO_DO, WAITING, NewYear
+from bondgenoot.insight.new_year import DONE, KNOWN, LATER, TO_DO, WAITING, NewYear
 from bondgenoot.insight.successions import GIVEN, NO_NOTE, WRITTEN
 from bondgenoot.lib import clock
 from bondgenoot.prevention.models import Activity
@@ -23,6 +27,7 @@ from bondgenoot.school.tests.factories import login, make_class, make_holiday, m
 
 pytestmark = pytest.mark.django_db
 PAGE = "insight:new_year"
+IN_NOVEMBER = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -91,6 +96,44 @@ def test_in_june_nothing_of_the_new_year_is_there_and_the_list_says_so(client, s
     assert [row.title for row in found["casussen"].rows] == [case.ref]
     page = login(client, school.coordinator).get(reverse(PAGE)).content.decode()
     assert "Nieuw schooljaar 2027–2028" in page and "kijkt vooruit" in page
+
+
+def test_in_november_nothing_is_asked_and_nothing_counted_that_nobody_can_know(client, school):
+    with clock.at(IN_NOVEMBER):
+        for _number in range(2):
+            make_case(school)
+        found = lines(school)
+        assert TO_DO not in {line.state for line in found.values()}
+        assert {found[key].state for key in ("vakanties", "lijsten", "casussen", "activiteiten")} == {LATER}
+        assert not any(line.rows for line in found.values())
+        page = login(client, school.coordinator).get(reverse(PAGE)).content.decode()
+        assert "Vanaf juni kijk je hier. Nu hoef je niets te doen." in page
+        assert "ontbreekt" not in page and "nog doen" not in page and "vragen nog iets" not in page
+        assert "Samen 0" not in page and "Voor zover bekend vertrekt er niemand." in page
+        assert reverse("school:location", args=[school.location.pk]) in page
+        cases = reverse("insight:new_year_cases")
+        assert cases in page and "Dit is nog niet bekend" in client.get(cases).content.decode()
+    with clock.at(IN_JUNE):
+        assert lines(school)["casussen"].number == 2
+
+
+def test_in_november_the_cases_of_who_leaves_for_certain_are_counted_and_can_be_given(client, school):
+    with clock.at(IN_NOVEMBER):
+        case = make_case(school)
+        school.mentor.leave(on=date(2027, 7, 20), by=None)
+        line = lines(school)["casussen"]
+        assert (line.state, [row.title for row in line.rows]) == (KNOWN, [case.ref])
+        assert line.told.startswith("Van 1 casus is nu al bekend")
+        login(client, school.coordinator)
+        data = {"ticked": [case.ref], "to": str(school.counsellor.pk)}
+        assert client.post(reverse("insight:new_year_cases"), data).status_code == 302
+        assert lines(school)["casussen"].number == 1
+
+
+def test_who_leaves_without_an_open_task_is_no_sum_of_nothing(school, june):
+    school.mentor.leave(on=date(2027, 8, 1), by=None)
+    line = lines(school)["vertrek"]
+    assert line.number == 1 and "Samen 0" not in line.told
 
 
 def test_opening_the_page_makes_no_school_year(client, school, june):
@@ -270,6 +313,26 @@ def test_a_note_and_no_note_needed_at_once_is_asked_about_and_nothing_is_lost(cl
     assert not HandoverNote.objects.exists()
 
 
+def test_a_word_in_a_note_that_may_be_a_name_leads_to_the_question_of_each_such_case(client, school, june):
+    first, second, third = (make_case(school) for _number in range(3))
+    login(client, school.mentor)
+    url, other = reverse("cases:handover_notes"), school.pupils_b[0]
+    data = {
+        "key": str(uuid.uuid4()),
+        f"note_{first.ref}": f"{other.first_name} {other.last_name} zit naast haar.",
+        f"note_{second.ref}": "Bel na vieren.",
+        f"note_{third.ref}": f"Let op {other.first_name} {other.last_name}.",
+    }
+    sent = client.post(url, data)
+    asked = urlsplit(sent.url)
+    assert asked.path == reverse("cases:names", args=[first.ref])
+    page = client.get(sent.url).content.decode()
+    assert escape(other.last_name) in page and "Van 3 casussen bewaard." in page
+    [onward] = parse_qs(asked.query)["verder"]
+    assert urlsplit(onward).path == reverse("cases:names", args=[third.ref])
+    assert parse_qs(urlsplit(onward).query)["verder"] == [url]
+
+
 def test_nobody_writes_for_a_case_somebody_else_carries(client, school, case, june):
     login(client, school.second_mentor)
     data = {"key": str(uuid.uuid4()), f"note_{case.ref}": "Hallo."}
@@ -320,3 +383,10 @@ def test_the_paper_for_a_talk_is_only_of_cases_one_may_read(client, school, case
     assert login(client, school.second_mentor).get(url, {"van": str(school.mentor.pk)}).status_code == 404
     assert login(client, school.other_coordinator).get(url, {"van": str(school.mentor.pk)}).status_code == 404
     assert login(client, school.coordinator).get(url, {"van": "x"}).status_code == 404
+
+
+def test_the_paper_says_its_days_as_people_do(client, school, case, june):
+    paper = login(client, school.mentor).get(reverse("cases:handover_paper")).content
+    said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert not re.search(r"\d\d-\d\d-\d{4}|\d{4}-\d\d-\d\d", said)
+    assert "op di 11 mei" in said

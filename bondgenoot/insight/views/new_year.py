@@ -35,7 +35,9 @@ def new_year(request: StaffRequest) -> HttpResponse:
     """What is there for the new school year, and what is still missing."""
     place = place_of(request)
     found = NewYear(place.location, request.holder)
-    lines = [(line, address(place, line.key) if line.rows else "") for line in found.lines()]
+    lines = [
+        (line, address(place, line.key) if line.rows or line.key == CASES else "") for line in found.lines()
+    ]
     waits = sum(line.state == TO_DO for line, _url in lines)
     context = around(request, place, HERE) | {
         "year": found,
