@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.years import BEGINNINGS, SERVER, Years
 
-STEPS = 7
+# About two months; a whole year is for the desk.
+STEPS = 6
 
 
 @pytest.mark.django_db
@@ -16,11 +17,11 @@ def test_in_any_school_year_nothing_is_left_lying_and_nobody_is_told_twice(setti
     in_any_year()
 
 
-@settings(max_examples=3, phases=(Phase.explicit, Phase.generate))
-@given(seed=st.integers(0, 2**32), beginning=st.sampled_from(BEGINNINGS))
-def in_any_year(seed, beginning):
+@settings(max_examples=2, phases=(Phase.explicit, Phase.generate))
+@given(seed=st.integers(0, 2**32))
+def in_any_year(seed):
     with transaction.atomic():
-        world = Years.in_a_new_town(seed, beginning)
+        world = Years.in_a_new_town(seed, BEGINNINGS[seed % len(BEGINNINGS)])
         try:
             world.live(steps=STEPS)
         except BaseException:

@@ -485,6 +485,6 @@ def a_town(school: School) -> School:
 
 BEGINNINGS = [
     datetime(2026, 8, 24, 7, tzinfo=UTC),
-    datetime(2027, 1, 11, 7, tzinfo=UTC),
     datetime(2027, 6, 7, 7, tzinfo=UTC),
+    datetime(2027, 1, 11, 7, tzinfo=UTC),
 ]
