@@ -22,24 +22,25 @@ OUTCOMES = {
     str(ClosureKind.HANDED_OVER.value): _("overgedragen aan een andere route"),
     str(ClosureKind.CLOSED.value): _("afgesloten"),
 }
+# Without what is not known no share can be worked out: it is not the first that is hidden beside a small number.
 FIRST_TALK = {
     "d0_2": _("0–2 schooldagen"),
     "d3_5": _("3–5 schooldagen"),
+    "not_yet": _("niet, of nog niet"),
     "d6_10": _("6–10 schooldagen"),
     "later": _("later, of na tien schooldagen nog niet"),
-    "not_yet": _("niet, of nog niet"),
 }
 PARENTS = {
     "on_time": _("op tijd"),
+    "not_yet": _("niet, of nog niet"),
     "deferred": _("later, met een reden"),
     "late": _("te laat, of nog niet na de afgesproken dag"),
-    "not_yet": _("niet, of nog niet"),
 }
 STOPPED = {
     "stopped": _("gestopt"),
+    "silent": _("niets gezegd, of nog niet"),
     "less": _("minder"),
     "goes_on": _("gaat door"),
-    "silent": _("niets gezegd, of nog niet"),
 }
 # Codes that a figure counts as one. Apart they would be a part of one figure and of another too: who subtracts finds
 # with the number that one shows the number that the other hides.

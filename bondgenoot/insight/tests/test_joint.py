@@ -81,14 +81,14 @@ def test_no_part_of_one_figure_is_always_a_part_of_another():
 
 def test_who_lays_the_approach_beside_what_the_pupil_said_finds_no_number_under_five():
     """A case without an approach is one of which nobody said how it goes: every division of every small school."""
-    branches, stopped = ("A", "B", "none", "other"), ("stopped", "less", "goes_on", "silent")
+    branches, stopped = ("A", "B", "none", "other"), ("stopped", "silent", "less", "goes_on")
     for total in range(5, 15):
         chosen, said = told_by("branch", branches, total), told_by("stopped", stopped, total)
         for schools, others in product(chosen.values(), said.values()):
-            most = max(one[-1] for one in others)
+            most = max(one[1] for one in others)
             least = min(one[2] for one in schools)
             possible = [one for one in schools if one[2] <= most]
-            beside = [one for one in others if one[-1] >= least]
+            beside = [one for one in others if one[1] >= least]
             if possible and beside:
                 assert_nothing_found("approach", [(a, b, none + other) for a, b, none, other in possible])
                 assert_nothing_found("stopped", beside)

@@ -29,6 +29,10 @@ def test_a_share_is_not_shown_when_what_it_leaves_out_is_hidden():
     assert told(year("2026–2027", stopped=12, less=9, goes_on=8, silent=2)) == ["–"]
 
 
+def test_a_small_number_beside_it_leaves_the_share():
+    assert told(year("2025–2026", stopped=21, less=8, goes_on=3, silent=9)) == ["66 %"]
+
+
 def test_a_share_of_fewer_than_five_is_not_shown():
     assert told(year("2026–2027", not_yet=11)) == ["–"]
 
