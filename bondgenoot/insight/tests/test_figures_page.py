@@ -78,6 +78,28 @@ def test_the_page_shows_its_charts_with_their_tables(client, school):
     assert 'class="heat"' in page
 
 
+def test_moments_that_are_all_hidden_are_a_sentence_and_no_empty_table(client, school):
+    for moment in ("pauze", "les", "voor"):
+        destroyed(school.location, school.year, 4, place="gang", moment=moment)
+    page = asked(login(client, school.coordinator), "figures")
+    text = page.content.decode()
+    assert page.context["table"] is None
+    assert "Per plaats wel: op de gang of trap 12." in text
+    assert "heat-steps" not in text
+
+
+def test_the_page_and_the_file_say_that_the_report_is_what_goes_to_others(client, school):
+    a_busy_year(school.location, school.year)
+    login(client, school.coordinator)
+    page = asked(client, "figures").content.decode()
+    assert "mag je deze pagina doorgeven" not in page
+    assert "Geef daarom niet deze cijfers aan anderen, maar het verslag" in page
+    book = load_workbook(BytesIO(asked(client, "figures_xlsx").content))
+    about = [row[1] for row in book.worksheets[1].iter_rows(values_only=True)]
+    assert any("maar het verslag" in str(words) for words in about)
+    assert "Geef het bestand daarom pas na het schooljaar" in asked(client, "register").content.decode()
+
+
 def test_the_trend_shows_the_same_numbers_as_the_year_itself(client, school):
     last = SchoolYear.around(
         school.organisation, school.year.starts_on.replace(year=school.year.starts_on.year - 1)
