@@ -1,13 +1,16 @@
 """What every test run needs: the environment of a test, Debian's Chromium, hypothesis profiles, the two choices."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tools import migrated
 from tools.chromium import chromium
 
 os.environ["BONDGENOOT_TEST"] = "1"
@@ -69,6 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: the collector need not walk through it again and again (as in config/wsgi.py)."""
+    gc.collect()
+    gc.freeze()
+
+
 def touches_database(item: pytest.Item) -> bool:
     """By mark, by fixture, or because it is one of Django's own test cases."""
     from django.test import TransactionTestCase
@@ -102,6 +111,34 @@ def django_db_modify_db_settings(
     if "sqlite" in database["ENGINE"] and any(item_commits(item) for item in request.session.items):
         folder: Path = tmp_path_factory.mktemp("database")
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_begin_migrated() -> Iterator[None]:
+    """The first process migrates, the others copy what came out of it."""
+    from django.db.backends.sqlite3.creation import DatabaseCreation
+
+    plain_file, plain_database = DatabaseCreation._create_test_db, DatabaseCreation.create_test_db
+
+    def file(self: DatabaseCreation, *given: Any, **named: Any) -> str:
+        name: str = plain_file(self, *given, **named)
+        if not self.is_in_memory_db(name):
+            migrated.lay(migrated.template(), name)
+        return name
+
+    def database(self: DatabaseCreation, *given: Any, **named: Any) -> str:
+        with migrated.alone():
+            name: str = plain_database(self, *given, **named)
+            at = migrated.template()
+            if not at.exists():
+                self.connection.ensure_connection()
+                migrated.keep(self.connection.connection, at)
+        return name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_create_test_db", file)
+        patch.setattr(DatabaseCreation, "create_test_db", database)
+        yield
 
 
 def item_commits(item: pytest.Item) -> bool:
