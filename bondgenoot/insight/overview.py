@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from bondgenoot.cases.models import Check, CheckResult, Task, TaskKind
+from bondgenoot.cases.models import Check, CheckResult, State, Task, TaskKind
 from bondgenoot.cases.models.case import CaseQuerySet
 from bondgenoot.cases.models.task import TaskQuerySet
 from bondgenoot.insight import choice as asked
@@ -40,10 +41,28 @@ class Overview:
             asked.LATE: late,
             asked.WEEK: Q(pk__in=this_week.values("case")) & ~late,
             asked.AGREE: Q(pk__in=self.tasks.filter(kind=TaskKind.AGREE).values("case")),
-            asked.SILENT: Q(opened_at__lt=self.silent_since) & ~Q(pk__in=heard.values("case")),
+            asked.SILENT: Q(opened_at__lt=self.silent_since)
+            & ~Q(pk__in=heard.values("case"))
+            & ~self._settled(),
             asked.OTHER_WAY: Q(pk__in=departures().values("step__case")),
             asked.ROUND: Q(round_number__gte=2),
         }
+
+    def _settled(self) -> Q:
+        """Cases in which it stopped, and nothing is left but to ask again on a day to come: after-care, for instance."""
+        here = Task.objects.open().filter(location=self.location)
+        # A step of follow-up is itself open for as long as its checks are.
+        other = here.exclude(kind__in=[TaskKind.CHECK, TaskKind.STEP], due_on__gte=self.on).values("case")
+        asked_again = here.filter(kind=TaskKind.CHECK, due_on__gte=self.on).exclude(case__in=other)
+        last = CheckResult.objects.filter(due__party=OuterRef("party")).order_by("-at", "-pk").values("state")
+        waiting = Check.objects.filter(task__in=asked_again.order_by().values("pk")).order_by()
+        waiting = waiting.annotate(last=Coalesce(Subquery(last[:1]), Value("")))
+        bullied = Exists(targets().filter(party=OuterRef("party")))
+        rows = waiting.annotate(bullied=bullied).values_list("step__case", "last", "bullied")
+        # Asked once: the tiles and the list both need it.
+        found = list(rows)
+        goes_on = {case for case, last, _bullied in found if last != State.STOPPED}
+        return Q(pk__in={case for case, _last, bullied in found if bullied} - goes_on)
 
     @property
     def tasks(self) -> TaskQuerySet:

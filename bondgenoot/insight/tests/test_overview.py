@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bondgenoot.audit.models import AuditEvent
-from bondgenoot.cases.models import Case, CaseRole, CheckResult, StepOutcome, Task
+from bondgenoot.cases.models import Case, CaseRole, Check, CheckResult, StepOutcome, Task
 from bondgenoot.cases.tests.factories import make_case, make_signal, open_step, use_edition
 from bondgenoot.cases.tests.walking import check_all
 from bondgenoot.insight import choice as asked
@@ -60,9 +60,20 @@ def listed(client, url) -> list[str]:
 # What each tile means, said again without a database
 
 
+def last_state(party) -> str | None:
+    found = CheckResult.objects.filter(due__party=party).order_by("-at").first()
+    return found.state if found else None
+
+
 def is_silent(case, school) -> bool:
     calendar, today = school.location.calendar(), clock.today()
     targets = {party.pk for party in case.parties_with(CaseRole.TARGET)}
+    tasks = Task.objects.filter(case=case, done_at=None)
+    waiting = list(Check.objects.filter(task__in=tasks, due_on__gte=today))
+    stopped = all(last_state(one.party_id) == "stopped" for one in waiting)
+    planned = all(one.kind in ("check", "step") and one.due_on >= today for one in tasks)
+    if planned and stopped and any(one.party_id in targets for one in waiting):
+        return False
     said = CheckResult.objects.filter(due__party__in=targets).values_list("at", flat=True)
     since = max([*said, case.opened_at] if said else [case.opened_at])
     return calendar.between(timezone.localdate(since), today) >= 10
@@ -162,6 +173,21 @@ def test_a_holiday_makes_nobody_silent(school):
     assert seen(school).numbers[asked.SILENT] == 1
     make_holiday(school.location, today - timedelta(days=14), today)
     assert seen(school).numbers[asked.SILENT] == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "silent"), [("stopped", 20, 0), ("stopped", -1, 1), ("less", 20, 1)]
+)
+def test_nobody_is_silent_for_whom_it_stopped_and_who_is_asked_again_later(school, said, days, silent):
+    use_edition(school)
+    with clock.at(clock.now() - timedelta(days=40)):
+        case = make_case(school)
+        to_follow(case)
+        check_all(open_step(case, "volgen_a"), said, times=1)
+    due_on = clock.today() + timedelta(days=days)
+    Check.objects.filter(step__case=case, task__done_at=None).update(due_on=due_on)
+    Task.objects.filter(check_due__step__case=case, done_at=None).update(due_on=due_on)
+    assert seen(school).numbers[asked.SILENT] == silent
 
 
 def test_the_tasks_of_one_colleague_make_the_tiles_of_that_colleague(school):
