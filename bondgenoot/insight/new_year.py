@@ -127,7 +127,7 @@ class NewYear:
         return Line(
             "vakanties",
             _("Schooljaar en vakanties"),
-            said % {"n": there},
+            said % {"n": there} if there else _("Nog niet ingevoerd."),
             TO_DO if missing else DONE,
             missing,
             self._link("school:location", Permission.SCHOOL_READ, self.location.pk),
@@ -191,7 +191,9 @@ class NewYear:
     ) -> Line:
         """A line that can say nothing before the classes of the new year are known; `none` when there are no rows."""
         if not self.classes:
-            words = _("De klassen van %(year)s zijn er nog niet. Lees eerst de leerlingen in.")
+            words = _("De klassen van %(year)s zijn er nog niet.")
+            if not self.too_early:
+                words = f"{words} {_('Lees eerst de leerlingen in.')}"
             return Line(key, title, words % {"year": self.name}, WAITING)
         state = DONE if not rows else KNOWN if known else TO_DO
         return Line(key, title, told if rows or not none else none, state, tuple(rows))
@@ -297,7 +299,10 @@ class NewYear:
             told += " " + _("Vastgesteld op %(day)s.") % {
                 "day": short_day(first.edition.adopted_on, year=True)
             }
-        return Line("protocol", title, told, DONE, (), url, _("Bekijk het protocol"))
+        else:
+            told += " " + _("De school heeft het nog niet zelf vastgesteld.")
+        state = DONE if first.edition.adopted_on else KNOWN
+        return Line("protocol", title, told, state, (), url, _("Bekijk het protocol"))
 
     def activities(self) -> Line:
         made = Activity.objects.filter(duty__location=self.location, school_year=self.year)

@@ -21,6 +21,7 @@ from bondgenoot.insight.new_year import DONE, KNOWN, LATER, TO_DO, WAITING, NewY
 from bondgenoot.insight.successions import GIVEN, NO_NOTE, WRITTEN
 from bondgenoot.lib import clock
 from bondgenoot.prevention.models import Activity
+from bondgenoot.protocol.models import LocationProtocol
 from bondgenoot.school.access import Holder
 from bondgenoot.school.models import SchoolYear
 from bondgenoot.school.tests.factories import login, make_class, make_holiday, make_pupil, make_school
@@ -109,6 +110,7 @@ def test_in_november_nothing_is_asked_and_nothing_counted_that_nobody_can_know(c
         page = login(client, school.coordinator).get(reverse(PAGE)).content.decode()
         assert "Vanaf juni kijk je hier. Nu hoef je niets te doen." in page
         assert "ontbreekt" not in page and "nog doen" not in page and "vragen nog iets" not in page
+        assert "Lees eerst" not in page and "0 vakanties" not in page
         assert "Samen 0" not in page and "Voor zover bekend vertrekt er niemand." in page
         assert reverse("school:location", args=[school.location.pk]) in page
         cases = reverse("insight:new_year_cases")
@@ -166,11 +168,23 @@ def test_when_all_is_there_every_line_is_done(client, school):
             "mentoren",
             "zonder-klas",
             "vertrokken",
-            "protocol",
             "activiteiten",
         ):
             assert found[key].state == DONE, key
         assert found["thermometer"].number == 2
+
+
+def test_a_protocol_the_school_did_not_adopt_itself_is_not_called_ready(school, june):
+    line = lines(school)["protocol"]
+    assert line.state == KNOWN and "nog niet zelf vastgesteld" in line.told
+    with clock.at(IN_JUNE + timedelta(hours=1)):
+        used = LocationProtocol.objects.filter(location=school.location).first().edition
+        own = used.adapt(by=None, organisation=school.organisation, at=clock.now())
+        own.date(mr_on=None, adopted_on=date(2027, 5, 20), by=None, at=clock.now())
+        own.publish(by=None, at=clock.now())
+        LocationProtocol.choose(location=school.location, edition=own, by=None, at=clock.now())
+        line = lines(school)["protocol"]
+    assert line.state == DONE and "Vastgesteld op do 20 mei 2027" in line.told
 
 
 def test_a_class_without_a_mentor_and_a_mentor_without_a_class_are_named(school):
