@@ -50,7 +50,7 @@ def database(url: str) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                # What is deleted is overwritten, not only forgotten; and what replaces a row deletes it, with its triggers.
+                # What is deleted is overwritten; and what replaces a row deletes it, with its triggers.
                 "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;",
             },
         }
