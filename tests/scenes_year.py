@@ -276,4 +276,5 @@ YEAR_SCENES: tuple[Callable[[School], Iterator[Seen]], ...] = (
     what_i_was_reminded_of,
     how_i_want_to_be_reminded,
     whether_mail_goes_out,
+    a_new_year,
 )
