@@ -45,6 +45,7 @@ def everybodys_names() -> set[str]:
     return {one.first_name for one in people} | {one.last_name for one in people}
 
 
+@pytest.mark.any_database
 def test_every_address_has_a_scene_or_is_only_sent_to(school):
     shown = {name for scene in SCENES for name, _who, _path in scene(make_school())}
     assert names() - shown - ONLY_SENT == set()

@@ -222,6 +222,7 @@ class ProvingWalk(Walk):
             super().teardown()
 
 
+@pytest.mark.any_database
 def test_a_proof_stays_the_same_whatever_people_do():
     with clock.at(BEGINNINGS[0]):
         school = make_school()

@@ -20,7 +20,11 @@ __all__ = ["school"]
 
 def counted(school, on: int):
     with clock.at(days(on)):
-        return sorted(map(repr, Cohort(school.location, school.year, clock.today()).every()))
+        return sorted(Cohort(school.location, school.year, clock.today()).every(), key=in_order)
+
+
+def in_order(facts):
+    return facts.branch, facts.outcome, facts.rounds, facts.first_talk
 
 
 def unfounded(school):

@@ -16,7 +16,7 @@ from bondgenoot.reminders.planning import plan
 from bondgenoot.reminders.tests.factories import moment
 from bondgenoot.school.models import Guardian, Location, Pupil, SchoolClass, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 WORD = re.compile(r"[\w-]+")
 
 
