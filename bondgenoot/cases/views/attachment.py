@@ -22,12 +22,12 @@ from bondgenoot.dossier.attaching import EXTENSIONS, file_name
 from bondgenoot.dossier.models import Attachment
 from bondgenoot.dossier.reading import EntryReading, read
 from bondgenoot.intake.safety import section_of_the_card
+from bondgenoot.lib.download import caged_download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.permissions import Permission
 
 # No page around it, no script, nothing from elsewhere: whatever a file turns out to be, it can do nothing.
-CAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 CRIMINAL = "strafbaar"
 
 
@@ -77,11 +77,7 @@ def attachment_file(request: StaffRequest, ref: str, attachment_id: UUID) -> Htt
         attachment=attachment.pk,
     )
     attachment.entry.vault = case.vault
-    response = HttpResponse(attachment.content(), content_type=attachment.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{file_name(attachment)}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = CAGE
-    return response
+    return caged_download(attachment.content(), file_name(attachment), attachment.media_type)
 
 
 @requires(Permission.RECORD_RELEASE)

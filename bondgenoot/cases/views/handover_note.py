@@ -23,6 +23,7 @@ from bondgenoot.cases.naming import just_written
 from bondgenoot.cases.reach import LONG_TEXT, WITH_PLACE, case_within
 from bondgenoot.cases.views.naming import onward
 from bondgenoot.lib import clock
+from bondgenoot.lib.download import download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 
@@ -87,9 +88,7 @@ def handover_paper(request: StaffRequest) -> HttpResponse:
         return redirect("cases:handover_notes")
     for case in found:
         record(action="case.read", noun="case", noun_id=case.pk, by=request.staff.user, page="handover")
-    response = HttpResponse(paper(found, request.holder), content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="overdracht.pdf"'
-    return response
+    return download(paper(found, request.holder), "overdracht.pdf")
 
 
 def talked_through(cases: CaseQuerySet, request: StaffRequest) -> CaseQuerySet:

@@ -14,6 +14,7 @@ from bondgenoot.cases.reach import case_within
 from bondgenoot.cases.readers import by_day, kinds, legend, readings, tabs
 from bondgenoot.lib import clock
 from bondgenoot.lib.cells import csv_bytes
+from bondgenoot.lib.download import CSV, download
 from bondgenoot.lib.due import exact_day
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
@@ -67,6 +68,4 @@ def case_readers_file(request: StaffRequest, ref: str) -> HttpResponse:
         for at in [timezone.localtime(one.at)]
     )
     header = (_("Dag"), _("Tijd"), _("Wie"), _("Wat"), _("Soort"))
-    answer = HttpResponse(csv_bytes([header, *rows]), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="lezers-{case.ref}.csv"'
-    return answer
+    return download(csv_bytes([header, *rows]), f"lezers-{case.ref}.csv", CSV)

@@ -22,6 +22,7 @@ from bondgenoot.disclosure.adherence_words import in_words, reader_words
 from bondgenoot.disclosure.asking_names import look_again_at
 from bondgenoot.disclosure.forms.proof import ProofForm
 from bondgenoot.disclosure.models import Proof, ProofReader
+from bondgenoot.lib.download import download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.permissions import Permission
@@ -81,9 +82,7 @@ def proof_pdf(request: StaffRequest, ref: str, proof_id: UUID) -> HttpResponse:
     if told is None:
         return redirect("disclosure:proof_page", case.ref, proof.pk)
     record(action="proof.exported", noun="case", noun_id=case.pk, by=request.staff.user, proof=proof.pk)
-    response = HttpResponse(adherence_pdf(proof, told), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="verantwoording-{case.ref}.pdf"'
-    return response
+    return download(adherence_pdf(proof, told), f"verantwoording-{case.ref}.pdf")
 
 
 @requires(Permission.CASE_PROVE)

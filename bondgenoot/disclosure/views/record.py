@@ -22,6 +22,7 @@ from bondgenoot.disclosure.record_page import page_of, waiting
 from bondgenoot.disclosure.record_pdf import record_pdf as pdf_of
 from bondgenoot.disclosure.shape import Record
 from bondgenoot.disclosure.shelf import found, shelf
+from bondgenoot.lib.download import download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.models import Pupil
@@ -67,9 +68,7 @@ def record_pdf(request: StaffRequest, pupil_id: UUID) -> HttpResponse:
         return _not_yet(request, pupil, made)
     record(action="record.exported", noun="pupil", noun_id=pupil.pk, by=request.staff.user)
     content = pdf_of(made, watermark=_("concept, niet verstrekt"), made_by=_role_of(request, pupil))
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="dossier-concept.pdf"'
-    return response
+    return download(content, "dossier-concept.pdf")
 
 
 @requires(Permission.RECORD_READ)

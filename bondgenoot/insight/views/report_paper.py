@@ -14,11 +14,9 @@ from bondgenoot.insight.report_docx import report_docx
 from bondgenoot.insight.report_paper import paper_of
 from bondgenoot.insight.report_pdf import report_pdf
 from bondgenoot.insight.views.report import found
+from bondgenoot.lib.download import DOCX, PDF, download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @requires("report.read")
@@ -53,5 +51,4 @@ def taken(
     record(action="report.exported", noun="report", noun_id=report.pk, by=request.staff.user, form=ending)
     year = report.school_year
     what = f"{report.get_kind_display()}-{year.starts_on.year}-{year.ends_on.year}-v{report.number}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{what}"'}
-    return HttpResponse(content(), content_type=kind, headers=headers)
+    return download(content(), what, kind)

@@ -6,12 +6,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from bondgenoot.lib.download import download
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention import papers
 from bondgenoot.prevention.class_rows import class_rows
 from bondgenoot.prevention.known_duties import RULES_WITH_CLASSES, RULES_WITH_STAFF
 from bondgenoot.prevention.models import Activity, BehaviourRules
-from bondgenoot.prevention.paper_answer import download
 from bondgenoot.prevention.places import manages
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.choosing_place import Place, place_of

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bondgenoot.lib.download import DOCX, download
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention.forms.guide import ParagraphForm
 from bondgenoot.prevention.guide import Guide, guide_of, guide_year
@@ -15,7 +16,6 @@ from bondgenoot.prevention.guide_docx import guide_docx
 from bondgenoot.prevention.guide_keeping import guide_activity, keep
 from bondgenoot.prevention.guide_pdf import guide_pdf
 from bondgenoot.prevention.models import GuideEdition, GuideParagraph, Paragraph, State
-from bondgenoot.prevention.paper_answer import DOCX, download
 from bondgenoot.prevention.places import manages
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.school.access import StaffRequest

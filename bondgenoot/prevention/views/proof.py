@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.dossier.attaching import EXTENSIONS
+from bondgenoot.lib.download import caged_download
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention.forms.finishing import KeepingForm
 from bondgenoot.prevention.models import Proof, ProofKind
@@ -17,7 +18,6 @@ from bondgenoot.prevention.views.activity import activity_within
 from bondgenoot.school.access import Grant, StaffRequest
 
 # What was sent in may never run as a page of ours, also not when a browser opens it.
-CAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @requires("prevention.act")
@@ -59,11 +59,8 @@ def proof_file(request: StaffRequest, proof_id: UUID) -> HttpResponse:
         by=request.staff.user,
         proof=proof.pk,
     )
-    response = HttpResponse(proof.content(), content_type=proof.media_type)
-    response["Content-Disposition"] = f'attachment; filename="bewijs.{EXTENSIONS[proof.media_type]}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = CAGE
-    return response
+    name = f"bewijs.{EXTENSIONS[proof.media_type]}"
+    return caged_download(proof.content(), name, proof.media_type)
 
 
 @requires("prevention.act")

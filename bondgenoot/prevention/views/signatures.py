@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from bondgenoot.audit.models import record
+from bondgenoot.lib.download import download
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention import papers
 from bondgenoot.prevention.models import BehaviourRules
-from bondgenoot.prevention.paper_answer import download
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.school.choosing_place import place_of
 from bondgenoot.school.models import SchoolClass

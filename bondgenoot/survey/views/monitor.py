@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.lib.download import XLSX, download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import Grant, StaffRequest
 from bondgenoot.school.models import Location, SchoolYear
@@ -20,8 +21,6 @@ from bondgenoot.survey.forms.monitor import MonitorForm, NewMonitorForm
 from bondgenoot.survey.models import Monitor, MonitorMeasure
 from bondgenoot.survey.models.monitor import Overtaken
 from bondgenoot.survey.monitor_terms import missing
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("monitor.keep")
@@ -92,8 +91,7 @@ def monitor_sheet(request: StaffRequest) -> HttpResponse:
     content = monitor_xlsx.workbook(of_year(request.grant, year), year, request.grant.on)
     record(action="monitor.exported", noun="school_year", noun_id=year.pk, by=request.staff.user)
     name = f"monitor-{year.starts_on.year}-{year.ends_on.year}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(content, name, XLSX)
 
 
 def found(grant: Grant, monitor_id: UUID) -> Monitor:

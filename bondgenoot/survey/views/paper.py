@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bondgenoot.audit.models import record
+from bondgenoot.lib.download import download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.survey import papers
@@ -44,7 +44,7 @@ def codes(request: StaffRequest, round_id: UUID) -> HttpResponse:
         for room in found.rooms.select_related("school_class")
     ]
     record(action="codes.printed", noun="round", noun_id=found.pk, by=request.staff.user)
-    return _pdf(papers.class_posters(posters, on=request.holder.on), "codes.pdf")
+    return download(papers.class_posters(posters, on=request.holder.on), "codes.pdf")
 
 
 @requires("survey.run")
@@ -109,17 +109,9 @@ def _printed(request: StaffRequest, of: Round, rooms: Iterable[Room], name: str)
     if not sheets:
         messages.info(request, _("Alle briefjes zijn gebruikt. Er zijn evenveel antwoorden als briefjes."))
         return redirect("survey:round_page", of.pk)
-    return _pdf(papers.slips(*sheets, on=request.holder.on), name)
+    return download(papers.slips(*sheets, on=request.holder.on), name)
 
 
 def _too_late(request: StaffRequest, of: Round) -> HttpResponse:
     messages.info(request, _("Voor deze ronde valt er niets meer te printen."))
     return redirect("survey:round_page", of.pk)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    """Kept by no browser: it holds codes."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "no-store, private"
-    return response

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
+from bondgenoot.lib.download import XLSX, download
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
 from bondgenoot.survey.bands import bands
@@ -26,7 +27,6 @@ from bondgenoot.survey.results import results as results_of
 
 # More than this is no beginning; the rest is one press away.
 FIRST = 5
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("survey.read")
@@ -85,13 +85,13 @@ def statement(request: StaffRequest, round_id: UUID, statement_key: str) -> Http
 @requires("survey.read")
 def report_pdf(request: StaffRequest, round_id: UUID) -> HttpResponse:
     found = _read(request, round_id, "pdf")
-    return _file(pdf_of(found), "application/pdf", f"{file_name(found.of)}.pdf")
+    return download(pdf_of(found), f"{file_name(found.of)}.pdf")
 
 
 @requires("survey.read")
 def report_xlsx(request: StaffRequest, round_id: UUID) -> HttpResponse:
     found = _read(request, round_id, "xlsx")
-    return _file(xlsx_of(found), XLSX, f"{file_name(found.of)}.xlsx")
+    return download(xlsx_of(found), f"{file_name(found.of)}.xlsx", XLSX)
 
 
 WHOLE = ("questionnaire", "location", "closing")
@@ -128,9 +128,3 @@ def _tabs(of: Round, page: str) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(f"survey:{name}", args=[of.pk]), "current": page == key}
         for key, name, label in known
     ]
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
