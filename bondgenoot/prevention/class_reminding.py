@@ -1,40 +1,15 @@
-"""Asking the mentors of classes that are behind with an activity: once a day, by a mail that says nothing.
+"""Asking the mentors of classes that are behind with an activity, once a day."""
 
-The mail has no name, no class and no reason. A mail that cannot be sent never loses the reminder.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
 from bondgenoot.prevention.models import Activity, ClassReminder
-from bondgenoot.school.mailing import mail_each
-from bondgenoot.school.models import Role, RoleAssignment, Staff
-
-
-@dataclass(frozen=True)
-class Reminded:
-    """`unmailed`: mentors who find the activity on their page, but got no mail."""
-
-    classes: int
-    unmailed: tuple[Staff, ...]
-
-
-def mentors_of(classes: Iterable[UUID], on: date) -> dict[UUID, tuple[Staff, ...]]:
-    """The mentors of that day, by the id of their class; none is an empty tuple. One question."""
-    found: dict[UUID, tuple[Staff, ...]] = defaultdict(tuple)
-    held = RoleAssignment.objects.current(on).filter(role=Role.MENTOR, school_class__in=list(classes))
-    for one in held.select_related("staff__user").order_by("staff__last_name"):
-        if one.school_class_id:
-            found[one.school_class_id] += (one.staff,)
-    return found
+from bondgenoot.school.asking_mentors import Reminded, mail_mentors
+from bondgenoot.school.models import Staff
 
 
 def reminded_today(activities: Iterable[Activity]) -> set[UUID]:
@@ -46,18 +21,14 @@ def reminded_today(activities: Iterable[Activity]) -> set[UUID]:
 def remind(activities: Iterable[Activity], *, by: Staff, address: str) -> Reminded:
     """Remind the mentors of the classes of these open activities; `address` is where they log in."""
     made = _write([one.pk for one in activities], by=by)
-    mentors = mentors_of(
-        [one.activity.school_class_id for one in made if one.activity.school_class_id], clock.today()
-    )
-    of = {one.pk: mentors[one.activity.school_class_id] for one in made if one.activity.school_class_id}
-    everyone = {staff.pk: staff for found in of.values() for staff in found}
-    subject = _("Er staat iets voor je klaar in Bondgenoot")
-    body = _("Er staat iets voor je klaar in Bondgenoot. Log in om het te zien:") + f"\n\n{address}\n"
-    mailed = mail_each(everyone.values(), subject=subject, body=body)
-    for one in made:
-        one.mailed = sum(staff.pk in mailed for staff in of[one.pk])
+    done = mail_mentors(made, _class_of, address=address)
     ClassReminder.objects.bulk_update(made, ["mailed"])
-    return Reminded(len(made), tuple(staff for key, staff in everyone.items() if key not in mailed))
+    return done
+
+
+def _class_of(one: ClassReminder) -> UUID:
+    assert one.activity.school_class_id, "only what is for one class is reminded of"
+    return one.activity.school_class_id
 
 
 @transaction.atomic

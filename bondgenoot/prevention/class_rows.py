@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bondgenoot.lib.due import exact_day
-from bondgenoot.prevention.class_reminding import mentors_of, reminded_today
+from bondgenoot.prevention.class_reminding import reminded_today
 from bondgenoot.prevention.models import Activity, State
 from bondgenoot.school.access import Holder
+from bondgenoot.school.asking_mentors import mentors_of
 from bondgenoot.school.models import Location, SchoolClass, SchoolYear
 from bondgenoot.school.permissions import Permission
 

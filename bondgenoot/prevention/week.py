@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bondgenoot.prevention.class_reminding import mentors_of
 from bondgenoot.prevention.known_duties import WEEK_WITH_CLASS
 from bondgenoot.prevention.models import Activity, AlreadyDone, State, WeekItem, WeekPlan
 from bondgenoot.prevention.week_ideas import ideas
 from bondgenoot.school.access import Holder
+from bondgenoot.school.asking_mentors import mentors_of
 from bondgenoot.school.models import SchoolClass, Staff
 from bondgenoot.school.permissions import Permission
 

@@ -1,21 +1,16 @@
-"""Asking the mentors of classes that are behind to let them fill in: on their own page, and by a mail that says nothing.
+"""Asking the mentors of classes that are behind to let them fill in: on their own page, and by a mail."""
 
-The mail has no name, no class and no reason. A mail that cannot be sent never loses the reminder.
-"""
-
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.lib import clock
-from bondgenoot.school.mailing import mail_each
-from bondgenoot.school.models import Role, RoleAssignment, Staff
+from bondgenoot.school.asking_mentors import Reminded, mail_mentors, mentors_of
+from bondgenoot.school.models import Staff
 from bondgenoot.survey.models import Reminder, Room, Round
 from bondgenoot.survey.response import Response, response_of
 
@@ -30,34 +25,14 @@ class Candidate:
     reminded: bool
 
 
-@dataclass(frozen=True)
-class Reminded:
-    """`unmailed`: mentors who find the reminder on their page, but got no mail."""
-
-    classes: int
-    unmailed: tuple[Staff, ...]
-
-
 def candidates(of: Round, on: date) -> list[Candidate]:
     """Every class of a round, with who could be reminded of it. Three questions, whatever their number."""
     rooms = list(of.rooms.with_received().select_related("school_class"))
-    mentors = mentors_of(rooms, on)
+    mentors = mentors_of({room.school_class_id for room in rooms}, on)
     today = reminded_today(rooms)
     return [
         Candidate(room, response_of(room), mentors[room.school_class_id], room.pk in today) for room in rooms
     ]
-
-
-def mentors_of(rooms: Iterable[Room], on: date) -> dict[UUID, tuple[Staff, ...]]:
-    """The mentors of today, by the id of their class; none is an empty tuple."""
-    found: dict[UUID, tuple[Staff, ...]] = defaultdict(tuple)
-    held = RoleAssignment.objects.current(on).filter(
-        role=Role.MENTOR, school_class__in={room.school_class_id for room in rooms}
-    )
-    for one in held.select_related("staff__user").order_by("staff__last_name"):
-        if one.school_class_id:
-            found[one.school_class_id] += (one.staff,)
-    return found
 
 
 def reminded_today(rooms: Iterable[Room]) -> set[UUID]:
@@ -68,15 +43,9 @@ def reminded_today(rooms: Iterable[Room]) -> set[UUID]:
 def remind(of: Round, chosen: Collection[UUID], *, by: Staff, address: str) -> Reminded:
     """Remind the mentors of these classes (by room), once a day each; `address` is where they log in."""
     made = _write(of, chosen, by=by)
-    mentors = mentors_of([one.room for one in made], clock.today())
-    everyone = {staff.pk: staff for one in made for staff in mentors[one.room.school_class_id]}
-    subject = _("Er staat iets voor je klaar in Bondgenoot")
-    body = _("Er staat iets voor je klaar in Bondgenoot. Log in om het te zien:") + f"\n\n{address}\n"
-    mailed = mail_each(everyone.values(), subject=subject, body=body)
-    for one in made:
-        one.mailed = sum(staff.pk in mailed for staff in mentors[one.room.school_class_id])
+    done = mail_mentors(made, lambda one: one.room.school_class_id, address=address)
     Reminder.objects.bulk_update(made, ["mailed"])
-    return Reminded(len(made), tuple(staff for key, staff in everyone.items() if key not in mailed))
+    return done
 
 
 @transaction.atomic

@@ -1,18 +1,17 @@
 """One button that reminds the mentors of every class that is behind."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bondgenoot.lib.policy import requires
-from bondgenoot.prevention.class_reminding import Reminded, remind
+from bondgenoot.prevention.class_reminding import remind
 from bondgenoot.prevention.class_rows import class_rows
 from bondgenoot.prevention.known_duties import RULES_WITH_CLASSES, WEEK_WITH_CLASS
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.asking_mentors import tell
 from bondgenoot.school.choosing_place import place_of
 from bondgenoot.school.models import SchoolYear
 
@@ -29,21 +28,6 @@ def class_reminder(request: StaffRequest, duty: str) -> HttpResponse:
     year = SchoolYear.around(request.staff.organisation, request.grant.on)
     behind = class_rows(duty, place.location, year, request.holder).behind
     address = request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
-    _tell(request, remind([row.activity for row in behind], by=request.staff, address=address))
+    done = remind([row.activity for row in behind], by=request.staff, address=address)
+    tell(request, done, nobody=_("Er is vandaag niemand meer te herinneren."))
     return redirect(place.address(PAGES[duty]))
-
-
-def _tell(request: StaffRequest, done: Reminded) -> None:
-    if not done.classes:
-        messages.info(request, _("Er is vandaag niemand meer te herinneren."))
-        return
-    words = ngettext(
-        "De mentoren van %(n)d klas zijn herinnerd.",
-        "De mentoren van %(n)d klassen zijn herinnerd.",
-        done.classes,
-    )
-    messages.success(request, words % {"n": done.classes})
-    if done.unmailed:
-        names = ", ".join(map(str, done.unmailed))
-        text = _("Niet gemaild: %(names)s. Zij zien het wel op hun pagina. Zeg het ze zelf ook even.")
-        messages.warning(request, text % {"names": names})

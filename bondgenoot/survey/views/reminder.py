@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.asking_mentors import tell
 from bondgenoot.survey.forms.reminder import ReminderForm
 from bondgenoot.survey.models import Round
-from bondgenoot.survey.reminding import Reminded, candidates, remind
+from bondgenoot.survey.reminding import candidates, remind
 
 
 @requires("survey.run")
@@ -27,7 +27,8 @@ def reminder(request: StaffRequest, round_id: UUID) -> HttpResponse:
     form = ReminderForm(request.POST if request.method == "POST" else None, candidates=whole, ticked=ticked)
     if request.method == "POST" and form.is_valid():
         address = request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
-        _tell(request, remind(found, form.chosen, by=request.staff, address=address))
+        done = remind(found, form.chosen, by=request.staff, address=address)
+        tell(request, done, nobody=_("Een collega was je voor: deze klassen zijn vandaag al herinnerd."))
         return redirect("survey:round_page", found.pk)
     context = {
         "round": found,
@@ -37,19 +38,3 @@ def reminder(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "ticked": ticked,
     }
     return render(request, "survey/reminder.html", context)
-
-
-def _tell(request: StaffRequest, done: Reminded) -> None:
-    if not done.classes:
-        messages.info(request, _("Een collega was je voor: deze klassen zijn vandaag al herinnerd."))
-        return
-    words = ngettext(
-        "De mentoren van %(n)d klas zijn herinnerd.",
-        "De mentoren van %(n)d klassen zijn herinnerd.",
-        done.classes,
-    )
-    messages.success(request, words % {"n": done.classes})
-    if done.unmailed:
-        names = ", ".join(map(str, done.unmailed))
-        text = _("Niet gemaild: %(names)s. Zij zien het wel op hun pagina. Zeg het ze zelf ook even.")
-        messages.warning(request, text % {"names": names})
