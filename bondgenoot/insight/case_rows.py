@@ -13,10 +13,10 @@ from bondgenoot.cases import todo
 from bondgenoot.cases.models import Case, CheckResult, Closure, State, Task
 from bondgenoot.cases.models.task import TaskQuerySet
 from bondgenoot.insight.narrowing import targets
-from bondgenoot.insight.places import Place
 from bondgenoot.intake.finding import classes_of
 from bondgenoot.lib.due import due_words, exact_day
 from bondgenoot.protocol.models import ProtocolEdition
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import Pupil, Staff
 
 # How a state of a check looks; the same as in `parts/check.html`.

@@ -12,9 +12,9 @@ from bondgenoot.insight import choice as asked
 from bondgenoot.insight.choice import Choice
 from bondgenoot.insight.filters import OVERVIEW
 from bondgenoot.insight.narrowing import opened_in, targets
-from bondgenoot.insight.places import Place
 from bondgenoot.intake.models.signal import Moment
 from bondgenoot.intake.models.signal import Place as SignalPlace
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import SchoolClass, SchoolYear
 
 # Shades of the table, by the share of its largest number.

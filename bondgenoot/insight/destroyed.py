@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from bondgenoot.insight.figures.counting import figures_of
 from bondgenoot.insight.models import Incident
 from bondgenoot.insight.narrowing import DEPARTED
-from bondgenoot.insight.places import Place
 from bondgenoot.insight.years import MOST, PARAMETER
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import SchoolYear
 
 # Fewer are not counted out, here as in the figures.

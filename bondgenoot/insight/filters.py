@@ -11,9 +11,9 @@ from bondgenoot.cases.ownership import carriers
 from bondgenoot.insight import choice as asked
 from bondgenoot.insight.choice import PARAMETERS
 from bondgenoot.insight.overview import Overview
-from bondgenoot.insight.places import Place
 from bondgenoot.intake.models.signal import Moment
 from bondgenoot.intake.models.signal import Place as SignalPlace
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import SchoolClass, SchoolYear, Staff
 
 OVERVIEW = "insight:overview"

@@ -14,11 +14,11 @@ from bondgenoot.cases.refusals import Refused
 from bondgenoot.dossier.models import Entry
 from bondgenoot.insight.case_rows import CaseRows
 from bondgenoot.insight.narrowing import at_location
-from bondgenoot.insight.places import Place
 from bondgenoot.lib.due import due_words
 from bondgenoot.lib.forms import Card
 from bondgenoot.protocol.codes import Kind
 from bondgenoot.school.access import Holder
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import Staff
 from bondgenoot.school.permissions import Permission
 

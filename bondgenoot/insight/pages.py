@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bondgenoot.insight.places import Place
 from bondgenoot.insight.tabs import tabs
 from bondgenoot.school.access import Holder
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import SchoolYear
 
 OVERVIEW = "insight:overview"

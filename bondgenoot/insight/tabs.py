@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from bondgenoot.insight.places import Place
 from bondgenoot.school.access import Holder
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.permissions import Permission
 
 if TYPE_CHECKING:

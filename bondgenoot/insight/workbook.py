@@ -6,15 +6,12 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from bondgenoot.lib.cells import sheet_cell
 from bondgenoot.lib.clock import now
 
 Value = str | int
-BOLD, WRAP = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 NARROWEST, WIDEST = 12, 60
 
 
@@ -36,9 +33,9 @@ def workbook(title: str, sheets: Sequence[Sheet]) -> bytes:
         for number, width in enumerate(_widths(one), start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         if one.heads:
-            sheet.append([_cell(sheet, value, head=True) for value in one.heads])
+            sheet.append([sheet_cell(sheet, value, head=True) for value in one.heads])
         for row in one.rows:
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([sheet_cell(sheet, value) for value in row])
     written = BytesIO()
     book.save(written)
     return written.getvalue()
@@ -47,16 +44,3 @@ def workbook(title: str, sheets: Sequence[Sheet]) -> bytes:
 def _widths(sheet: Sheet) -> list[int]:
     columns = zip(*(row for row in (sheet.heads, *sheet.rows) if row), strict=False)
     return [min(WIDEST, max(NARROWEST, *(len(str(value)) + 2 for value in column))) for column in columns]
-
-
-def _cell(sheet: Any, value: Value, *, head: bool = False) -> Cell:
-    text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-    cell: Cell = WriteOnlyCell(sheet, value=text)
-    if isinstance(text, str):
-        # An edition may call an outcome "=1": text it is, and text it stays in whatever opens the file.
-        cell.data_type = "s"
-        cell.quotePrefix = text[:1] in "=+-@"
-        cell.alignment = WRAP
-    if head:
-        cell.font = BOLD
-    return cell

@@ -12,8 +12,8 @@ from bondgenoot.cases.ownership import carriers
 from bondgenoot.insight import choice as asked
 from bondgenoot.insight.choice import Choice
 from bondgenoot.insight.filters import OVERVIEW
-from bondgenoot.insight.places import Place
 from bondgenoot.lib.due import due_words
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import Role, RoleAssignment, Staff
 
 

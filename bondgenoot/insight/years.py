@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import Http404
 
-from bondgenoot.insight.places import Place
 from bondgenoot.lib import clock
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import Place
 from bondgenoot.school.models import SchoolYear
 
 PARAMETER = "jaar"

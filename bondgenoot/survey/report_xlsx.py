@@ -5,11 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from bondgenoot.lib.cells import sheet_cell
 from bondgenoot.lib.clock import now
 from bondgenoot.survey.heatmap import Table
 from bondgenoot.survey.report import Report, no_findings, report
@@ -17,8 +15,6 @@ from bondgenoot.survey.results import Results
 
 Value = str | int | float | None
 NARROW, WIDE, WIDEST = 11, 28, 60
-BOLD, WRAP = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-ONE_DECIMAL = "0.0"
 
 
 def report_xlsx(found: Results) -> bytes:
@@ -84,24 +80,9 @@ def _sheet(book: Workbook, name: str, heads: list[Value], rows: list[list[Value]
     sheet.freeze_panes = "B2"
     for number, width in enumerate(widths, start=1):
         columns[_letters(number)].width = width
-    sheet.append([_cell(sheet, value, head=True) for value in heads])
+    sheet.append([sheet_cell(sheet, value, head=True) for value in heads])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, head: bool = False) -> Cell:
-    text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-    cell: Cell = WriteOnlyCell(sheet, value=text)
-    if isinstance(text, str):
-        # A class may be called "=1A": text it is, and text it stays in whatever opens the file.
-        cell.data_type = "s"
-        cell.quotePrefix = text[:1] in "=+-@"
-        cell.alignment = WRAP
-    elif isinstance(text, float):
-        cell.number_format = ONE_DECIMAL
-    if head:
-        cell.font = BOLD
-    return cell
+        sheet.append([sheet_cell(sheet, value) for value in row])
 
 
 def _letters(number: int) -> str:

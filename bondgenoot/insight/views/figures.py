@@ -10,7 +10,6 @@ from bondgenoot.insight.figures.counting import figures_of, main_figures_of
 from bondgenoot.insight.figures.shape import Figures
 from bondgenoot.insight.figures_shown import bars_of, changing, heads, lines, where
 from bondgenoot.insight.flow import flow_of
-from bondgenoot.insight.places import place_of
 from bondgenoot.insight.tabs import tabs
 from bondgenoot.insight.trend import trends
 from bondgenoot.insight.workbook import Sheet
@@ -18,6 +17,7 @@ from bondgenoot.insight.years import years_of
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 
 
 @requires("figures.read")

@@ -12,10 +12,10 @@ from bondgenoot.insight.choice import Choice
 from bondgenoot.insight.filters import OVERVIEW
 from bondgenoot.insight.forms.handing_over import HandingOverForm, TakingOverForm
 from bondgenoot.insight.handing_over import Picked, hand_over_each, take_over_each
-from bondgenoot.insight.places import Place, place_of
 from bondgenoot.lib.forms import Card
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import Place, place_of
 from bondgenoot.school.models import Staff
 
 

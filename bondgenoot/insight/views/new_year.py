@@ -17,12 +17,12 @@ from bondgenoot.cases.handover import settle
 from bondgenoot.cases.models import Successor
 from bondgenoot.insight.forms.new_year import SuccessorForm, from_to
 from bondgenoot.insight.new_year import TO_DO, NewYear
-from bondgenoot.insight.places import Place, place_of
 from bondgenoot.insight.successions import Succession
 from bondgenoot.insight.tabs import tabs
 from bondgenoot.lib.policy import requires
 from bondgenoot.prevention.wheel import turn_year
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import Place, place_of
 from bondgenoot.school.models import RoleRefused, SchoolYear
 
 HERE = "insight:new_year"

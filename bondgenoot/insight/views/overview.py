@@ -17,10 +17,10 @@ from bondgenoot.insight.filters import OVERVIEW, Filters
 from bondgenoot.insight.narrowing import at_location, of_pupil
 from bondgenoot.insight.overview import Overview
 from bondgenoot.insight.pages import frame, year_of
-from bondgenoot.insight.places import place_of
 from bondgenoot.insight.workload import workload
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 
 # A card is tall on a phone.
 PER_PAGE = 15

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from bondgenoot.audit.models import record
 from bondgenoot.insight.exports import csv_file, xlsx_file
-from bondgenoot.insight.places import place_of
 from bondgenoot.insight.register_shown import Register, register_of
 from bondgenoot.insight.tabs import tabs
 from bondgenoot.insight.workbook import Sheet
@@ -14,6 +13,7 @@ from bondgenoot.insight.years import years_of
 from bondgenoot.lib import clock
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 
 
 @requires("figures.read")

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from bondgenoot.insight.forms.report import NewReportForm
 from bondgenoot.insight.models import Closed, Kept, Report
-from bondgenoot.insight.places import place_of
 from bondgenoot.insight.report_making import make_report
 from bondgenoot.insight.report_paper import title_of, written
 from bondgenoot.insight.report_shown import chapters, listed
 from bondgenoot.insight.tabs import tabs
 from bondgenoot.lib.policy import requires
 from bondgenoot.school.access import StaffRequest
+from bondgenoot.school.choosing_place import place_of
 from bondgenoot.school.models import Location
 
 
